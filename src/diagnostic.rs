@@ -1,0 +1,304 @@
+//! What can be wrong, as data: a code, words for a clinician, and places in the text.
+//!
+//! Every fault of every room is a [`Diagnostic`]. How one looks on a screen is another room's business.
+
+use crate::source::Span;
+
+/// How much a fault weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is computed from a text that has one.
+    Error,
+    /// The text is used; a reader should look.
+    Warning,
+}
+
+macro_rules! codes {
+    ($($variant:ident $name:literal $severity:ident $summary:literal;)*) => {
+        /// The kinds of fault, by kebab-case name. The one table of them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Code { $(#[doc = $summary] $variant,)* }
+
+        impl Code {
+            /// Every code, in the order of the table.
+            pub const ALL: &'static [Code] = &[$(Code::$variant,)*];
+
+            /// The name that a reader sees and looks up.
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$variant => $name,)* }
+            }
+
+            /// One sentence on what is wrong.
+            pub fn summary(self) -> &'static str {
+                match self { $(Code::$variant => $summary,)* }
+            }
+
+            /// How much it weighs.
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$variant => Severity::$severity,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    // Texts
+    FileUnreadable "file-unreadable" Error "The file cannot be read.";
+    FileTooLarge "file-too-large" Error "The file is larger than a rule or patient file may be.";
+    NotUtf8 "not-utf8" Error "The file is not UTF-8 text.";
+    TomlSyntax "toml-syntax" Error "The file is not well-formed TOML.";
+    JsonSyntax "json-syntax" Error "The file is not well-formed JSON.";
+    // The form of a file
+    FormatUnsupported "format-unsupported" Error "The file does not say which version of the format it is written in, or names one this engine does not know.";
+    UnknownKey "unknown-key" Error "A key that this place does not have.";
+    MissingKey "missing-key" Error "A key that this place must have.";
+    WrongKind "wrong-kind" Error "A value of another kind than this key takes.";
+    InvalidName "invalid-name" Error "A name that conditions could not mention: names are snake_case and no word of the language.";
+    DuplicateName "duplicate-name" Error "One name stands for two things.";
+    InvalidVersion "invalid-version" Error "A version that is not three numbers such as 1.0.0.";
+    TooLong "too-long" Error "A text longer than its place allows.";
+    // Conditions
+    ConditionNotLiteral "condition-not-literal" Error "A condition written with escapes, so that its places could not be shown.";
+    ConditionSyntax "condition-syntax" Error "A condition that cannot be read.";
+    ConditionTooLarge "condition-too-large" Error "A condition that is longer or more deeply nested than the named limits.";
+    NumberInvalid "number-invalid" Error "A number outside what the language can write.";
+    DateInvalid "date-invalid" Error "A date that does not exist.";
+    UnknownUnit "unknown-unit" Error "A unit that UCUM does not know.";
+    UnknownName "unknown-name" Error "A name that nothing in sight has.";
+    UnknownMember "unknown-member" Error "A value that is not among the possible values.";
+    AmbiguousName "ambiguous-name" Error "A name that could mean two things.";
+    TypeMismatch "type-mismatch" Error "Two things that cannot go together.";
+    UnitMissing "unit-missing" Error "A bare number where a quantity with a unit is needed.";
+    UnitMismatch "unit-mismatch" Error "Units that do not measure the same thing.";
+    NotNeedsParentheses "not-needs-parentheses" Error "A `not` that would take less than its writer meant.";
+    WrongArguments "wrong-arguments" Error "A function with too few, too many or impossible arguments.";
+    IntervalInvalid "interval-invalid" Error "An interval that ends before it begins.";
+    // Meaning of a guideline
+    Circle "circle" Error "Blocks that need each other's answer first.";
+    UnknownSource "unknown-source" Error "A source that the file does not declare.";
+    SourceMissing "source-missing" Error "A number or rule that does not say where it comes from.";
+    UnknownStep "unknown-step" Error "A step that the guideline does not list.";
+    MemberClash "member-clash" Error "A possible value with the name of something else in sight.";
+    ThresholdImplausible "threshold-implausible" Error "A threshold outside the plausible range of the fact it is compared with.";
+    // Which guideline
+    GuidelineNotFound "guideline-not-found" Error "No installed file has this id and version.";
+    GuidelineWithdrawn "guideline-withdrawn" Error "The guideline was withdrawn and is not evaluated.";
+    UsesUnsupported "uses-unsupported" Error "The file names a part that is not installed or not of a kind it may use.";
+    DraftUsed "draft-used" Warning "The guideline is a draft: nobody has put it in force.";
+    NotInForce "not-in-force" Warning "The guideline is not in force on the evaluation date.";
+    // Patients
+    UnknownFact "unknown-fact" Error "A fact that the vocabulary does not have.";
+    FactTwice "fact-twice" Error "One fact is given twice, or has two values on one date.";
+    ValueWrongType "value-wrong-type" Error "A value of another type than its fact.";
+    ValueImplausible "value-implausible" Error "A value outside what is possible.";
+    ValueUnusual "value-unusual" Warning "A value that is possible but rare: a typing error?";
+    ValueInFuture "value-in-future" Error "A date after the evaluation date.";
+    ConstraintBroken "constraint-broken" Error "Facts that cannot hold together.";
+    ValueDisagrees "value-disagrees" Warning "A given value differs from what the other facts give.";
+    CircularFact "circular-fact" Error "Facts that are each derived from the other.";
+}
+
+/// A place with a caption; the first label of a diagnostic is the place of the fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub span: Span,
+    /// What to say there; may be empty.
+    pub caption: String,
+}
+
+/// One fault: code, words, places, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Which kind.
+    pub code: Code,
+    /// One line in clinical words, lower case, no full stop.
+    pub message: String,
+    /// Places, the first the most important. Empty when no text is at hand.
+    pub labels: Vec<Label>,
+    /// Advice, a sentence each.
+    pub help: Vec<String>,
+}
+
+impl Diagnostic {
+    /// A fault at a place.
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Diagnostic {
+            code,
+            message: message.into(),
+            labels: vec![Label {
+                span,
+                caption: String::new(),
+            }],
+            help: Vec::new(),
+        }
+    }
+
+    /// A fault of no text: a path, an argument.
+    pub fn placeless(code: Code, message: impl Into<String>) -> Self {
+        Diagnostic {
+            code,
+            message: message.into(),
+            labels: Vec::new(),
+            help: Vec::new(),
+        }
+    }
+
+    /// Says something at the place of the fault.
+    #[must_use]
+    pub fn caption(mut self, caption: impl Into<String>) -> Self {
+        if let Some(label) = self.labels.first_mut() {
+            label.caption = caption.into();
+        }
+        self
+    }
+
+    /// Adds a second place.
+    #[must_use]
+    pub fn also(mut self, span: Span, caption: impl Into<String>) -> Self {
+        self.labels.push(Label {
+            span,
+            caption: caption.into(),
+        });
+        self
+    }
+
+    /// Adds advice.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Adds advice if there is some.
+    #[must_use]
+    pub fn maybe_help(mut self, help: Option<String>) -> Self {
+        self.help.extend(help);
+        self
+    }
+
+    /// How much it weighs.
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+}
+
+/// The faults found so far, in the order they were found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Diagnostics {
+    all: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// None yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Keeps one; a second one with the same code at the same place is dropped.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        let place = |d: &Diagnostic| d.labels.first().map(|label| label.span);
+        let twice = place(&diagnostic).is_some()
+            && self
+                .all
+                .iter()
+                .rev()
+                .take(SAME_PLACE_LOOKBACK)
+                .any(|d| d.code == diagnostic.code && place(d) == place(&diagnostic));
+        if !twice {
+            self.all.push(diagnostic);
+        }
+    }
+
+    /// Keeps all of another list.
+    pub fn extend(&mut self, other: Diagnostics) {
+        for diagnostic in other.all {
+            self.push(diagnostic);
+        }
+    }
+
+    /// Whether one of them is an error.
+    pub fn has_errors(&self) -> bool {
+        self.all.iter().any(|d| d.severity() == Severity::Error)
+    }
+
+    /// Whether there are none at all.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// One after the other.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.all.iter()
+    }
+
+    /// Puts them in the order of their places, errors and warnings together.
+    pub fn sort(&mut self) {
+        self.all
+            .sort_by_key(|d| d.labels.first().map(|label| label.span));
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.all.into_iter()
+    }
+}
+
+/// How many of the latest diagnostics are looked at for a repetition.
+const SAME_PLACE_LOOKBACK: usize = 16;
+
+/// The name among `names` that `word` was most likely meant to be, if one is near.
+///
+/// Near is: at most a third of the letters changed, added, dropped or swapped.
+pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let allowed = (word.chars().count() / 3).max(1);
+    names
+        .into_iter()
+        .map(|name| (distance(word, name, allowed), name))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min()
+        .map(|(_, name)| name)
+}
+
+/// Edits between two words (letters changed, added, dropped, neighbours swapped); anything above `most` may be cut.
+fn distance(a: &str, b: &str, most: usize) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len().abs_diff(b.len()) > most || a.len() > NEAREST_LETTERS_MAX {
+        return usize::MAX;
+    }
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    let mut previous_letter = None;
+    for (i, letter) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        let mut left = i + 1;
+        let mut previous_other = None;
+        for (j, other) in b.iter().enumerate() {
+            let at = |row: &[usize], k: usize| row.get(k).copied().unwrap_or(usize::MAX / 2);
+            let mut best = (at(&last, j + 1) + 1)
+                .min(left + 1)
+                .min(at(&last, j) + usize::from(letter != other));
+            if j > 0 && previous_letter == Some(other) && previous_other == Some(letter) {
+                best = best.min(at(&before, j - 1) + 1);
+            }
+            row.push(best);
+            left = best;
+            previous_other = Some(other);
+        }
+        before = std::mem::replace(&mut last, row);
+        previous_letter = Some(letter);
+    }
+    last.last().copied().unwrap_or(usize::MAX)
+}
+
+/// Longer words are not compared.
+const NEAREST_LETTERS_MAX: usize = 64;

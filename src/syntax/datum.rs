@@ -1,0 +1,369 @@
+//! One tree for TOML and JSON texts, with a place for every key and value.
+//!
+//! Numbers keep their text, so that no digit is lost; order is the order of the file.
+//! This room does not know what the keys mean.
+
+use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+use std::fmt;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::{SourceId, Span};
+
+/// Longest text that is read, in bytes.
+pub const TEXT_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// Deepest nesting of lists and tables in JSON.
+pub const JSON_DEPTH_MAX: u32 = 32;
+
+/// A value of a file and its place.
+#[derive(Clone, Debug)]
+pub struct Datum {
+    /// Where it stands, quotes included.
+    pub span: Span,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a value is.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// A string.
+    Text {
+        /// The string that it means.
+        value: String,
+        /// The same text in the file, without quotes; `None` when escapes make the two differ.
+        content: Option<Span>,
+    },
+    /// A number, as it was written (TOML underscores removed).
+    Number(String),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A TOML date or time, as it was written.
+    Date(String),
+    /// JSON's `null`.
+    Null,
+    /// A list.
+    List(Vec<Datum>),
+    /// Keys and values, in the order of the file.
+    Table(Vec<Entry>),
+}
+
+/// A key with its value.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// Where the key stands.
+    pub key_span: Span,
+    /// Its value.
+    pub value: Datum,
+}
+
+impl Kind {
+    /// What a clinician would call it, with an article.
+    pub fn words(&self) -> &'static str {
+        match self {
+            Kind::Text { .. } => "a text",
+            Kind::Number(_) => "a number",
+            Kind::Boolean(_) => "true or false",
+            Kind::Date(_) => "a date",
+            Kind::Null => "null",
+            Kind::List(_) => "a list",
+            Kind::Table(_) => "a table",
+        }
+    }
+}
+
+/// Reads TOML. Collects every fault of form; what could be read comes back all the same.
+pub fn parse_toml(text: &str, source: SourceId, diagnostics: &mut Diagnostics) -> Datum {
+    if too_large(text, source, diagnostics) {
+        return empty(source);
+    }
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        let range = error.span().unwrap_or(0..0);
+        diagnostics.push(Diagnostic::new(
+            Code::TomlSyntax,
+            Span::new(source, range.start, range.end),
+            one_line(error.message()),
+        ));
+    }
+    let reader = TomlReader { text, source };
+    let span = Span::new(source, 0, text.len());
+    Datum {
+        span,
+        kind: Kind::Table(reader.entries(table.get_ref())),
+    }
+}
+
+/// Reads one JSON value. The first fault of form ends the reading.
+pub fn parse_json(text: &str, source: SourceId, diagnostics: &mut Diagnostics) -> Datum {
+    parse_json_part(text, text, source, diagnostics)
+}
+
+/// Reads one JSON value that is a part of a larger text, such as a line of NDJSON; places count in the whole.
+pub fn parse_json_part(
+    whole: &str,
+    part: &str,
+    source: SourceId,
+    diagnostics: &mut Diagnostics,
+) -> Datum {
+    if too_large(part, source, diagnostics) {
+        return empty(source);
+    }
+    let reader = JsonReader {
+        whole,
+        source,
+        depth: 0,
+    };
+    let mut deserializer = serde_json::Deserializer::from_str(part);
+    let result = reader
+        .deserialize(&mut deserializer)
+        .and_then(|datum| deserializer.end().map(|()| datum));
+    result.unwrap_or_else(|error| {
+        let base = offset_in(whole, part).unwrap_or(0);
+        let at = base + offset_of(part, error.line(), error.column());
+        diagnostics.push(Diagnostic::new(
+            Code::JsonSyntax,
+            Span::new(source, at, at + 1),
+            without_position(&error.to_string()),
+        ));
+        empty(source)
+    })
+}
+
+fn too_large(text: &str, source: SourceId, diagnostics: &mut Diagnostics) -> bool {
+    let too_large = text.len() > TEXT_BYTES_MAX;
+    if too_large {
+        diagnostics.push(Diagnostic::new(
+            Code::FileTooLarge,
+            Span::new(source, 0, 0),
+            format!(
+                "the text has {} bytes; at most {TEXT_BYTES_MAX} are read",
+                text.len()
+            ),
+        ));
+    }
+    too_large
+}
+
+fn empty(source: SourceId) -> Datum {
+    Datum {
+        span: Span::new(source, 0, 0),
+        kind: Kind::Table(Vec::new()),
+    }
+}
+
+fn one_line(message: &str) -> String {
+    message.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn without_position(message: &str) -> String {
+    message
+        .split(" at line ")
+        .next()
+        .unwrap_or(message)
+        .to_owned()
+}
+
+/// The byte that a line and column (both from one, columns in bytes) name.
+fn offset_of(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
+    (start + column.saturating_sub(1)).min(text.len())
+}
+
+/// Where `part` begins in `whole`, when it is a slice of it.
+fn offset_in(whole: &str, part: &str) -> Option<usize> {
+    let offset = (part.as_ptr() as usize).checked_sub(whole.as_ptr() as usize)?;
+    (offset + part.len() <= whole.len()).then_some(offset)
+}
+
+struct TomlReader<'a> {
+    text: &'a str,
+    source: SourceId,
+}
+
+impl TomlReader<'_> {
+    fn span(&self, range: std::ops::Range<usize>) -> Span {
+        Span::new(self.source, range.start, range.end)
+    }
+
+    fn entries(&self, table: &DeTable<'_>) -> Vec<Entry> {
+        let mut entries: Vec<Entry> = table
+            .iter()
+            .map(|(key, value)| Entry {
+                key: key.get_ref().to_string(),
+                key_span: self.span(key.span()),
+                value: self.datum(value),
+            })
+            .collect();
+        entries.sort_by_key(|entry| entry.key_span);
+        entries
+    }
+
+    fn datum(&self, value: &Spanned<DeValue<'_>>) -> Datum {
+        let range = value.span();
+        let raw = self.text.get(range.clone()).unwrap_or("");
+        let kind = match value.get_ref() {
+            DeValue::String(text) => Kind::Text {
+                content: self.content(range.start, raw, text),
+                value: text.to_string(),
+            },
+            DeValue::Integer(_) | DeValue::Float(_) => Kind::Number(raw.replace('_', "")),
+            DeValue::Boolean(value) => Kind::Boolean(*value),
+            DeValue::Datetime(_) => Kind::Date(raw.to_owned()),
+            DeValue::Array(items) => {
+                Kind::List(items.iter().map(|item| self.datum(item)).collect())
+            }
+            DeValue::Table(table) => Kind::Table(self.entries(table)),
+        };
+        Datum {
+            span: self.span(range),
+            kind,
+        }
+    }
+
+    /// The text between the quotes, if it is letter for letter what the string means.
+    fn content(&self, start: usize, raw: &str, value: &str) -> Option<Span> {
+        let quotes = ["\"\"\"", "'''", "\"", "'"];
+        let quote = quotes.iter().find(|quote| raw.starts_with(**quote))?;
+        let mut inner = raw.strip_prefix(quote)?.strip_suffix(quote)?;
+        let mut start = start + quote.len();
+        if quote.len() == 3 {
+            for newline in ["\r\n", "\n"] {
+                if let Some(rest) = inner.strip_prefix(newline) {
+                    inner = rest;
+                    start += newline.len();
+                    break;
+                }
+            }
+        }
+        (inner == value).then(|| self.span(start..start + inner.len()))
+    }
+}
+
+#[derive(Clone, Copy)]
+struct JsonReader<'a> {
+    whole: &'a str,
+    source: SourceId,
+    depth: u32,
+}
+
+impl JsonReader<'_> {
+    fn span(self, part: &str) -> Span {
+        let start = offset_in(self.whole, part).unwrap_or(0);
+        Span::new(self.source, start, start + part.len())
+    }
+
+    /// A scalar from its own text.
+    fn scalar(self, raw: &str) -> Option<Datum> {
+        let span = self.span(raw);
+        let kind = match raw.as_bytes().first()? {
+            b'"' => {
+                let value: String = serde_json::from_str(raw).ok()?;
+                let inner = raw.get(1..raw.len().checked_sub(1)?)?;
+                let content = (inner == value).then(|| self.span(inner));
+                Kind::Text { value, content }
+            }
+            b't' => Kind::Boolean(true),
+            b'f' => Kind::Boolean(false),
+            b'n' => Kind::Null,
+            _ => Kind::Number(raw.to_owned()),
+        };
+        Some(Datum { span, kind })
+    }
+
+    fn value(self, raw: &RawValue) -> Result<Datum, serde_json::Error> {
+        let raw = raw.get();
+        if self.depth > JSON_DEPTH_MAX {
+            return Err(serde::de::Error::custom(format!(
+                "lists and tables are nested more than {JSON_DEPTH_MAX} deep"
+            )));
+        }
+        let inner = JsonReader {
+            depth: self.depth + 1,
+            ..self
+        };
+        let mut deserializer = serde_json::Deserializer::from_str(raw);
+        match raw.as_bytes().first() {
+            Some(b'{') => {
+                let entries =
+                    serde::Deserializer::deserialize_map(&mut deserializer, TableVisitor(inner))?;
+                Ok(Datum {
+                    span: self.span(raw),
+                    kind: Kind::Table(entries),
+                })
+            }
+            Some(b'[') => {
+                let items =
+                    serde::Deserializer::deserialize_seq(&mut deserializer, ListVisitor(inner))?;
+                Ok(Datum {
+                    span: self.span(raw),
+                    kind: Kind::List(items),
+                })
+            }
+            _ => self
+                .scalar(raw)
+                .ok_or_else(|| serde::de::Error::custom("this text is not a value")),
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for JsonReader<'_> {
+    type Value = Datum;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Datum, D::Error> {
+        let raw: &'de RawValue = serde::Deserialize::deserialize(deserializer)?;
+        self.value(raw)
+            .map_err(|error| serde::de::Error::custom(without_position(&error.to_string())))
+    }
+}
+
+struct TableVisitor<'a>(JsonReader<'a>);
+
+impl<'de> Visitor<'de> for TableVisitor<'_> {
+    type Value = Vec<Entry>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a table")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Vec<Entry>, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(raw) = map.next_key::<&'de RawValue>()? {
+            let key: String = serde_json::from_str(raw.get()).map_err(serde::de::Error::custom)?;
+            let value = map.next_value_seed(self.0)?;
+            entries.push(Entry {
+                key,
+                key_span: self.0.span(raw.get()),
+                value,
+            });
+        }
+        Ok(entries)
+    }
+}
+
+struct ListVisitor<'a>(JsonReader<'a>);
+
+impl<'de> Visitor<'de> for ListVisitor<'_> {
+    type Value = Vec<Datum>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<Datum>, A::Error> {
+        let mut all = Vec::new();
+        while let Some(item) = items.next_element_seed(self.0)? {
+            all.push(item);
+        }
+        Ok(all)
+    }
+}

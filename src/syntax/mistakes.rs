@@ -1,0 +1,169 @@
+//! What a reader probably meant, when a condition cannot be read.
+
+use pest::error::{Error, ErrorVariant, InputLocation};
+
+use super::condition::{Place, Rule};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// Spellings of other languages and keyboards, with ours.
+const SPELLINGS: &[(&str, &str)] = &[
+    ("=<", "at most is written `<=`"),
+    ("=>", "at least is written `>=`"),
+    ("==", "equality is written with one `=`"),
+    ("<>", "inequality is written `!=`"),
+    ("≤", "at most is written `<=`"),
+    ("≥", "at least is written `>=`"),
+    ("≠", "inequality is written `!=`"),
+    ("−", "the minus sign is the plain hyphen `-`"),
+    ("–", "the minus sign is the plain hyphen `-`"),
+    ("&&", "write `and`"),
+    ("||", "write `or`"),
+    ("&", "write `and`"),
+    ("|", "write `or`"),
+    ("!", "write `not`"),
+    ("\"", "a text stands in single quotes: `'text'`"),
+    ("µ", "micro is written `u`, as in `ug/mL`"),
+    ("μ", "micro is written `u`, as in `ug/mL`"),
+    ("²", "powers in units are plain digits, as in `kg/m2`"),
+    ("×", "multiplication is written `*`"),
+    ("·", "multiplication is written `*`"),
+];
+
+/// Pest's error as a fault of ours.
+pub(super) fn explain(error: &Error<Rule>, text: &str, place: Place) -> Box<Diagnostic> {
+    let at = match error.location {
+        InputLocation::Pos(at) => at,
+        InputLocation::Span((start, _)) => start,
+    };
+    let rest = text.get(at..).unwrap_or("");
+    let width = word_at(rest);
+    if rest.is_empty() {
+        let fault = place.fault(
+            Code::ConditionSyntax,
+            last_word(text),
+            "the condition ends too early".into(),
+        );
+        let fault = fault.caption(expected(error, "something must follow: "));
+        return Box::new(bracket_help(fault, text));
+    }
+    let found = rest.get(..width).unwrap_or("");
+    let fault = place.fault(
+        Code::ConditionSyntax,
+        at..at + width,
+        format!("the condition cannot be read at `{found}`"),
+    );
+    let fault = fault.caption(expected(error, "expected here: "));
+    if let Some(spelling) = spelling(text, at) {
+        return Box::new(fault.help(spelling));
+    }
+    if rest.starts_with(',') && digit_before(text, at) {
+        return Box::new(fault.help("decimals are written with a point: `2.5`"));
+    }
+    if rest.starts_with(|letter: char| letter.is_ascii_uppercase()) {
+        return Box::new(fault.help("names are written in lower case with underscores: `lowest_t_score`"));
+    }
+    Box::new(bracket_help(*fault, text))
+}
+
+/// The length of the word, number or sign that begins here.
+fn word_at(rest: &str) -> usize {
+    let word = rest
+        .find(|letter: char| !letter.is_alphanumeric() && letter != '_')
+        .unwrap_or(rest.len());
+    if word > 0 {
+        word
+    } else {
+        rest.chars().next().map_or(0, char::len_utf8)
+    }
+}
+
+fn last_word(text: &str) -> std::ops::Range<usize> {
+    let trimmed = text.trim_end();
+    let start = trimmed
+        .rfind(|letter: char| letter.is_whitespace())
+        .map_or(0, |at| at + 1);
+    start..trimmed.len()
+}
+
+/// A known misspelling at the place or just before it (pest stops after the first sign of `=<`).
+fn spelling(text: &str, at: usize) -> Option<String> {
+    let starts = [Some(at), at.checked_sub(1), at.checked_sub(2)];
+    starts.into_iter().flatten().find_map(|start| {
+        let rest = text.get(start..)?;
+        SPELLINGS
+            .iter()
+            .find(|(wrong, _)| rest.starts_with(wrong) && start + wrong.len() > at)
+            .map(|(_, advice)| (*advice).to_owned())
+    })
+}
+
+fn digit_before(text: &str, at: usize) -> bool {
+    text.get(..at)
+        .and_then(|before| before.chars().next_back())
+        .is_some_and(|letter| letter.is_ascii_digit())
+}
+
+fn bracket_help(fault: Diagnostic, text: &str) -> Diagnostic {
+    let count = |sign: char| text.matches(sign).count();
+    for (open, close) in [('(', ')'), ('[', ']'), ('{', '}')] {
+        if count(open) > count(close) && open != '[' {
+            return fault.help(format!("a `{open}` is not closed by `{close}`"));
+        }
+        if count(close) > count(open) && open != '[' {
+            return fault.help(format!("a `{close}` closes nothing"));
+        }
+    }
+    if count('\'') % 2 == 1 {
+        return fault.help("a single quote is not closed");
+    }
+    fault
+}
+
+/// The kinds of word that would have been right, in words.
+fn expected(error: &Error<Rule>, before: &str) -> String {
+    let ErrorVariant::ParsingError { positives, .. } = &error.variant else {
+        return String::new();
+    };
+    let mut words: Vec<&str> = positives.iter().filter_map(|rule| words(*rule)).collect();
+    words.dedup();
+    let mut unique = Vec::new();
+    for word in words {
+        if !unique.contains(&word) {
+            unique.push(word);
+        }
+    }
+    if unique.is_empty() {
+        return String::new();
+    }
+    format!("{before}{}", unique.join(", "))
+}
+
+/// What a rule of the grammar is called in a message.
+fn words(rule: Rule) -> Option<&'static str> {
+    Some(match rule {
+        Rule::infix
+        | Rule::relation
+        | Rule::and
+        | Rule::or
+        | Rule::less
+        | Rule::greater
+        | Rule::equal
+        | Rule::arithmetic => "an operator such as `and`, `or`, `<=`, `=`",
+        Rule::operand | Rule::primary | Rule::expression | Rule::name | Rule::prefix => {
+            "a fact, a number or a bracket"
+        }
+        Rule::then_word => "`then`",
+        Rule::else_word => "`else`",
+        Rule::end_word => "`end`",
+        Rule::when_word | Rule::branch => "`when`",
+        Rule::and_word => "`and`",
+        Rule::of_word => "`of`",
+        Rule::arguments => "a list in brackets",
+        Rule::endpoint => "a number, a date or a fact",
+        Rule::state => "`null`, `missing`, `known`, `true` or `false`",
+        Rule::closed_high | Rule::open_high => "`]` or `)`",
+        Rule::closed_low | Rule::open_low => "`[` or `(`",
+        Rule::whole => "a whole number",
+        _ => return None,
+    })
+}
