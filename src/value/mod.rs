@@ -3,6 +3,7 @@
 //! What this room does not know: texts, places, guidelines, patients.
 
 pub mod canonical;
+pub mod content;
 pub mod date;
 pub mod number;
 mod real;
