@@ -72,6 +72,7 @@ codes! {
     UnitMismatch "unit-mismatch" Error "Units that do not measure the same thing.";
     NotNeedsParentheses "not-needs-parentheses" Error "A `not` that would take less than its writer meant.";
     WrongArguments "wrong-arguments" Error "A function with too few, too many or impossible arguments.";
+    JudgementInCondition "judgement-in-condition" Error "A prompt for the clinician's judgement used as a condition.";
     IntervalInvalid "interval-invalid" Error "An interval that ends before it begins.";
     // Meaning of a guideline
     Circle "circle" Error "Blocks that need each other's answer first.";

@@ -1,1 +1,8 @@
-//! x
+//! osteon: a declarative rules engine for clinical guidelines.
+pub mod diagnostic;
+mod check;
+mod eval;
+pub mod model;
+pub mod source;
+pub mod syntax;
+pub mod value;

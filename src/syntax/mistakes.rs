@@ -62,7 +62,7 @@ pub(super) fn explain(error: &Error<Rule>, text: &str, place: Place) -> Box<Diag
     if rest.starts_with(|letter: char| letter.is_ascii_uppercase()) {
         return Box::new(fault.help("names are written in lower case with underscores: `lowest_t_score`"));
     }
-    Box::new(bracket_help(*fault, text))
+    Box::new(bracket_help(fault, text))
 }
 
 /// The length of the word, number or sign that begins here.

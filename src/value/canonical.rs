@@ -96,3 +96,33 @@ pub fn text_literal(text: &str) -> String {
     out.push('\'');
     out
 }
+
+/// A value as a reader writes it: `2.5 mg/dL`, `24 months`, `-2.5`, `2026-11-23`.
+pub fn plain(value: &Value) -> String {
+    match value {
+        Value::Decimal(value) => exact_decimal(value),
+        Value::Quantity(value) => plain_quantity(value),
+        Value::Date(value) => value.to_string(),
+        Value::Text(value) => value.to_string(),
+        Value::Null(absence) => absence.words().to_owned(),
+        Value::Bounds(bounds) => match (&bounds.low, &bounds.high) {
+            (Some(low), Some(high)) => format!("between {} and {}", plain(low), plain(high)),
+            (Some(low), None) => format!("at least {}", plain(low)),
+            (None, Some(high)) => format!("at most {}", plain(high)),
+            (None, None) => bounds.why.words().to_owned(),
+        },
+        Value::List(values) => {
+            let items: Vec<String> = values.iter().map(plain).collect();
+            format!("{{{}}}", items.join(", "))
+        }
+        other => literal(other),
+    }
+}
+
+fn plain_quantity(value: &Quantity) -> String {
+    let number = exact_decimal(&value.number);
+    match value.unit.to_string().as_str() {
+        "1" => number,
+        unit => format!("{number} {unit}"),
+    }
+}

@@ -32,9 +32,20 @@ pub enum Absence {
     Gap,
     /// A decision with two outcomes at once.
     Overlap,
+    /// An operation that has no meaning, such as the logarithm of zero; `osteon condition` reports it as an error.
+    Impossible,
+    /// A fact taken to be known, without saying how: asked when looking for what a fact could change.
+    Pending,
+    /// A fact taken to be anything at all, known or not: asked when looking for what forces an answer.
+    Open,
 }
 
 impl Absence {
+    /// Whether the value may yet turn out to be known: operators that answer for a null must not answer for this.
+    pub fn is_hypothetical(self) -> bool {
+        matches!(self, Absence::Pending | Absence::Open)
+    }
+
     /// What a report says of it.
     pub fn words(self) -> &'static str {
         match self {
@@ -49,6 +60,8 @@ impl Absence {
             Absence::Undetermined => "undetermined",
             Absence::Gap => "no outcome holds",
             Absence::Overlap => "two outcomes hold",
+            Absence::Impossible => "impossible",
+            Absence::Pending | Absence::Open => "left open",
         }
     }
 }

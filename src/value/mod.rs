@@ -1,11 +1,12 @@
-//! The nouns of clinical data: truth, number, date, unit, quantity, and one canonical writer.
+//! The nouns of clinical data: truth, numbers, quantities, dates, and one canonical way to write each.
 //!
-//! What this room does not know: texts, places, guidelines, patients.
+//! In: texts and numbers. Out: values and exact answers about them. This room knows no fact and no guideline.
 
 pub mod canonical;
 pub mod content;
 pub mod date;
 pub mod number;
+pub mod operator;
 mod real;
 pub mod truth;
 pub mod unit;

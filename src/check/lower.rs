@@ -1,0 +1,454 @@
+//! Conditions with names → checked expressions with ids. Every fault is reported once, at the word.
+//!
+//! A part with a fault becomes a null of any type, so that the faults of the rest are found in the same run.
+
+use super::names::{Named, Names};
+use super::types::{Fit, Type, fit};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
+use crate::model::expression::{ExprId, Expressions, FactId, Node};
+use crate::model::vocabulary::{Fact, Range};
+use crate::source::Span;
+use crate::syntax::ast::{Expr, Kind, Path, Sign, UnitName, UnitText};
+use crate::syntax::print;
+use crate::value::content::{Absence, Quantity, Value};
+use crate::value::number::Number;
+use crate::value::unit::Unit;
+
+/// How strictly units are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// In a guideline, what cannot be compared is a fault of its author.
+    Guideline,
+    /// In `osteon condition`, as in CQL, it is null.
+    Cql,
+}
+
+/// A checked expression with its type.
+#[derive(Clone, Debug)]
+pub(super) struct Typed {
+    pub(super) id: ExprId,
+    pub(super) kind: Type,
+    pub(super) span: Span,
+}
+
+/// Lowers conditions into one list of expressions.
+pub(super) struct Lowerer<'a> {
+    pub(super) names: &'a Names,
+    pub(super) facts: &'a [Fact],
+    pub(super) thresholds: &'a [Value],
+    pub(super) mode: Mode,
+    pub(super) expressions: &'a mut Expressions,
+    pub(super) diagnostics: &'a mut Diagnostics,
+}
+
+impl Lowerer<'_> {
+    /// A condition: its type must be boolean.
+    pub(super) fn condition(&mut self, expr: &Expr) -> ExprId {
+        let typed = self.lower(expr, None);
+        self.need_boolean(&typed, expr);
+        typed.id
+    }
+
+    pub(super) fn node(&mut self, node: Node, kind: Type, span: Span) -> Typed {
+        let id = self.expressions.add(node, span);
+        Typed { id, kind, span }
+    }
+
+    /// What stands for a part that has a fault.
+    pub(super) fn nothing(&mut self, span: Span) -> Typed {
+        self.node(Node::Literal(Value::Null(Absence::Written)), Type::Any, span)
+    }
+
+    pub(super) fn fault(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    pub(super) fn need_boolean(&mut self, typed: &Typed, expr: &Expr) {
+        if typed.kind.is_boolean() {
+            return;
+        }
+        let message = format!("a condition (true or false) is needed here, this is {}", typed.kind.words());
+        let fault = Diagnostic::new(Code::TypeMismatch, expr.span, message);
+        let help = match &typed.kind {
+            Type::Choice(fact) => self.names.members.get(fact).map(|values| {
+                let first = values.names.first().map_or("…", String::as_str);
+                format!("compare it with one of its values: `{} = {first}`", values.owner)
+            }),
+            Type::Integer | Type::Decimal | Type::Quantity(_) => {
+                Some(format!("compare it with a number: `{} >= …`", print::condition(expr)))
+            }
+            _ => None,
+        };
+        self.fault(fault.maybe_help(help));
+    }
+
+    /// Any expression. `expect` is the type on the other side of a comparison: it says whose members a bare word is.
+    pub(super) fn lower(&mut self, expr: &Expr, expect: Option<&Type>) -> Typed {
+        let span = expr.span;
+        let literal = |value: Value| Node::Literal(value);
+        match &expr.kind {
+            Kind::Null => self.nothing(span),
+            Kind::Boolean(value) => self.node(literal(Value::Boolean(*value)), Type::Boolean, span),
+            Kind::Integer(value) => self.integer(value, span),
+            Kind::Decimal(value) => {
+                self.node(literal(Value::Decimal(value.clone())), Type::Decimal, span)
+            }
+            Kind::Quantity(number, unit) => self.quantity(number, unit, span),
+            Kind::Text(value) => {
+                self.node(literal(Value::Text(value.as_str().into())), Type::Text, span)
+            }
+            Kind::Date(value) => self.node(literal(Value::Date(*value)), Type::Date, span),
+            Kind::Name(path) => self.name(path, span, expect),
+            Kind::Not(operand) => {
+                let typed = self.lower(operand, None);
+                self.need_boolean(&typed, operand);
+                self.node(Node::Not(typed.id), Type::Boolean, span)
+            }
+            Kind::Sign(sign, operand) => self.sign(*sign, operand, span),
+            Kind::Arithmetic(operator, a, b) => self.arithmetic(*operator, a, b, span),
+            Kind::Compare(comparison, a, b) => {
+                if let Some(refused) = self.refuse_not(expr, a) {
+                    return refused;
+                }
+                let (a, b) = self.pair(a, b, true, span);
+                self.plausible(&a, &b);
+                self.node(Node::Compare(*comparison, a.id, b.id), Type::Boolean, span)
+            }
+            Kind::Equality(equality, a, b) => self.equality(expr, *equality, a, b),
+            Kind::Junction(junction, parts) => {
+                let ids = self.conditions(parts);
+                self.node(Node::Junction(*junction, ids), Type::Boolean, span)
+            }
+            Kind::Xor(a, b) => {
+                let (a, b) = (self.condition(a), self.condition(b));
+                self.node(Node::Xor(a, b), Type::Boolean, span)
+            }
+            Kind::Implies(a, b) => {
+                let (a, b) = (self.condition(a), self.condition(b));
+                self.node(Node::Implies(a, b), Type::Boolean, span)
+            }
+            _ => self.composite(expr, expect),
+        }
+    }
+
+    pub(super) fn conditions(&mut self, parts: &[Expr]) -> Vec<ExprId> {
+        parts.iter().map(|part| self.condition(part)).collect()
+    }
+
+    /// A whole number outside CQL's integers is refused, except where a decimal is meant.
+    fn integer(&mut self, value: &Number, span: Span) -> Typed {
+        let fits = value.to_i64().filter(|value| i32::try_from(*value).is_ok());
+        let Some(whole) = fits else {
+            let message = "a whole number lies between -2147483648 and 2147483647";
+            self.fault(
+                Diagnostic::new(Code::NumberInvalid, span, message)
+                    .help("write it as a decimal, with a point"),
+            );
+            return self.nothing(span);
+        };
+        self.node(Node::Literal(Value::Integer(whole)), Type::Integer, span)
+    }
+
+    fn sign(&mut self, sign: Sign, operand: &Expr, span: Span) -> Typed {
+        if let (Sign::Minus, Kind::Integer(value)) = (sign, &operand.kind) {
+            return self.integer(&value.negated(), span);
+        }
+        let typed = self.lower(operand, None);
+        let numeric = typed.kind.is_number() || matches!(typed.kind, Type::Quantity(_));
+        if !numeric {
+            let message = format!("a sign needs a number, this is {}", typed.kind.words());
+            self.fault(Diagnostic::new(Code::TypeMismatch, operand.span, message));
+            return self.nothing(span);
+        }
+        match sign {
+            Sign::Plus => typed,
+            Sign::Minus => self.node(Node::Negate(typed.id), typed.kind, span),
+        }
+    }
+
+    fn quantity(&mut self, number: &Number, name: &UnitName, span: Span) -> Typed {
+        let Some(unit) = self.unit(name) else {
+            return self.nothing(span);
+        };
+        let value = Value::Quantity(Quantity {
+            number: number.clone(),
+            unit: unit.clone(),
+        });
+        self.node(Node::Literal(value), Type::Quantity(Some(unit)), span)
+    }
+
+    /// The unit of a name, or a fault.
+    pub(super) fn unit(&mut self, name: &UnitName) -> Option<Unit> {
+        match &name.unit {
+            UnitText::Calendar(unit) => Some(Unit::calendar(*unit)),
+            UnitText::Ucum(code) => unit(code, name.span, self.diagnostics),
+        }
+    }
+
+    fn name(&mut self, path: &Path, span: Span, expect: Option<&Type>) -> Typed {
+        let [word] = path.as_slice() else {
+            return self.unknown_name(&print_path(path), span);
+        };
+        match self.names.find(&word.text) {
+            Some(Named::Fact(id, kind)) => self.node(Node::Fact(*id), kind.clone(), span),
+            Some(Named::Threshold(id, kind)) => self.node(Node::Threshold(*id), kind.clone(), span),
+            Some(Named::Definition(id, kind)) => {
+                self.node(Node::Definition(*id), kind.clone(), span)
+            }
+            Some(Named::Decision(id)) => {
+                let outcomes = self.names.outcomes.get(id).map_or(String::new(), |values| listed(&values.names));
+                let message = format!("`{}` is a decision: it can only be compared with its outcomes", word.text);
+                let help = format!("write `{0} = …` or `{0} in {{…}}` with one of {outcomes}", word.text);
+                self.fault(Diagnostic::new(Code::TypeMismatch, span, message).help(help));
+                self.nothing(span)
+            }
+            Some(Named::Recommendation { .. }) => {
+                let message = format!("`{}` is a recommendation: ask whether it applies", word.text);
+                let help = format!("write `{} applies`", word.text);
+                self.fault(Diagnostic::new(Code::TypeMismatch, span, message).help(help));
+                self.nothing(span)
+            }
+            None => self.member_or_unknown(&word.text, span, expect),
+        }
+    }
+
+    /// A word that is no name: a member of the choice on the other side, or a fault.
+    fn member_or_unknown(&mut self, word: &str, span: Span, expect: Option<&Type>) -> Typed {
+        let Some(Type::Choice(fact)) = expect else {
+            return self.unknown_name(word, span);
+        };
+        let Some(values) = self.names.members.get(fact) else {
+            return self.unknown_name(word, span);
+        };
+        if let Some(member) = values.find(word) {
+            let kind = Type::Choice(*fact);
+            return self.node(Node::Literal(Value::Member(member)), kind, span);
+        }
+        let fault = unknown_member(word, span, &values.owner, &values.names);
+        self.fault(fault);
+        self.nothing(span)
+    }
+
+    fn unknown_name(&mut self, word: &str, span: Span) -> Typed {
+        let owners = self.names.owners_of(word);
+        let fault = Diagnostic::new(Code::UnknownName, span, format!("nothing is called `{word}` here"));
+        let help = match owners.as_slice() {
+            [] => self.names.nearest(word).map(|near| format!("did you mean `{near}`?")),
+            [owner] => Some(format!("`{word}` is a value of `{owner}`: write `{owner} = {word}`")),
+            [first, ..] => Some(format!("`{word}` is a value, for example of `{first}`: write `{first} = {word}`")),
+        };
+        self.fault(fault.maybe_help(help));
+        self.nothing(span)
+    }
+
+    /// Two sides that are held against each other; a bare word on one side is a member of the other's choice.
+    pub(super) fn pair(&mut self, a: &Expr, b: &Expr, ordered: bool, span: Span) -> (Typed, Typed) {
+        let bare = |expr: &Expr, names: &Names| {
+            matches!(&expr.kind, Kind::Name(path) if path.len() == 1
+                && path.iter().all(|word| names.find(&word.text).is_none()))
+        };
+        let (a, b) = if bare(a, self.names) && !bare(b, self.names) {
+            let b = self.lower(b, None);
+            let a = self.lower(a, Some(&b.kind));
+            (a, b)
+        } else {
+            let a = self.lower(a, None);
+            let b = self.lower(b, Some(a.kind.point()));
+            (a, b)
+        };
+        self.fitted(a, b, ordered, span)
+    }
+
+    /// Reports what does not fit, after laboratory units of one analyte were brought together.
+    pub(super) fn fitted(&mut self, a: Typed, b: Typed, ordered: bool, span: Span) -> (Typed, Typed) {
+        match fit(&a.kind, &b.kind, ordered) {
+            Fit::Good => {}
+            Fit::UnitMismatch => {
+                if let Some(b) = self.converted(&a, &b) {
+                    return (a, b);
+                }
+                if let Some(a) = self.converted(&b, &a) {
+                    return (a, b);
+                }
+                if self.mode == Mode::Guideline {
+                    let message = format!(
+                        "{} cannot be compared with {}: the units measure different things",
+                        a.kind.words(),
+                        b.kind.words()
+                    );
+                    self.fault(
+                        Diagnostic::new(Code::UnitMismatch, b.span, message)
+                            .also(a.span, a.kind.words()),
+                    );
+                }
+            }
+            Fit::UnitMissing => {
+                if self.mode == Mode::Guideline {
+                    self.unit_missing(&a, &b);
+                }
+            }
+            Fit::Never => {
+                let message = format!("{} cannot be compared with {}", a.kind.words(), b.kind.words());
+                let fault = Diagnostic::new(Code::TypeMismatch, span, message);
+                self.fault(fault);
+            }
+        }
+        (a, b)
+    }
+
+    pub(super) fn unit_missing(&mut self, a: &Typed, b: &Typed) {
+        let (number, quantity) = if a.kind.is_number() { (a, b) } else { (b, a) };
+        let message = format!("a number without a unit, where the other side is {}", quantity.kind.words());
+        let help = match &quantity.kind {
+            Type::Quantity(Some(unit)) => Some(format!("write the unit after the number, for example `{unit}`")),
+            _ => None,
+        };
+        self.fault(
+            Diagnostic::new(Code::UnitMissing, number.span, message)
+                .also(quantity.span, quantity.kind.words())
+                .maybe_help(help),
+        );
+    }
+
+    /// A quantity brought to the unit of the fact on the other side by the factor of its analyte.
+    fn converted(&mut self, target: &Typed, quantity: &Typed) -> Option<Typed> {
+        let fact = self.facts.get(self.root_fact(target.id)?.index())?;
+        let Type::Quantity(Some(unit)) = &quantity.kind else {
+            return None;
+        };
+        let to = fact.unit()?.clone();
+        let conversion = fact
+            .conversions
+            .iter()
+            .find(|conversion| conversion.unit.ratio_to(unit).is_some())?;
+        let node = Node::Converted {
+            operand: quantity.id,
+            from: conversion.unit.clone(),
+            factor: conversion.factor.clone(),
+            to: to.clone(),
+        };
+        Some(self.node(node, Type::Quantity(Some(to)), quantity.span))
+    }
+
+    /// The one fact that an expression is a value of.
+    pub(super) fn root_fact(&self, id: ExprId) -> Option<FactId> {
+        match self.expressions.get(id) {
+            Node::Fact(fact) | Node::Series(_, fact) => Some(*fact),
+            Node::Extreme(_, operands) => operands.first().and_then(|first| self.root_fact(*first)),
+            _ => None,
+        }
+    }
+
+    /// A threshold outside the plausible range of its fact decides nothing: it is a slip of the pen.
+    fn plausible(&mut self, a: &Typed, b: &Typed) {
+        for (constant, other) in [(a, b), (b, a)] {
+            let value = match self.expressions.get(constant.id) {
+                Node::Literal(value) => value.clone(),
+                Node::Threshold(id) => match self.thresholds.get(id.index()) {
+                    Some(value) => value.clone(),
+                    None => continue,
+                },
+                _ => continue,
+            };
+            let Some(fact) = self.root_fact(other.id).and_then(|id| self.facts.get(id.index())) else {
+                continue;
+            };
+            if super::range::holds(&fact.plausible, &value) == Some(false) {
+                let message = format!(
+                    "{} can never be on the other side of this: its plausible range is {}",
+                    fact.label,
+                    range_words(&fact.plausible)
+                );
+                let fault = Diagnostic::new(Code::ThresholdImplausible, constant.span, message)
+                    .help("a lost minus sign, another unit, or a digit too many?");
+                self.fault(fault);
+            }
+        }
+    }
+
+    /// `not age < 65` reads `(not age) < 65`: refused where `age` is no condition.
+    pub(super) fn refuse_not(&mut self, whole: &Expr, left: &Expr) -> Option<Typed> {
+        let Kind::Not(inner) = &left.kind else {
+            return None;
+        };
+        let is_condition = match &inner.kind {
+            Kind::Name(path) => match path.as_slice() {
+                [word] => match self.names.find(&word.text) {
+                    Some(Named::Fact(_, kind) | Named::Definition(_, kind) | Named::Threshold(_, kind)) => kind.is_boolean(),
+                    Some(Named::Decision(_)) => false,
+                    _ => true,
+                },
+                _ => true,
+            },
+            Kind::Integer(_) | Kind::Decimal(_) | Kind::Quantity(..) | Kind::Arithmetic(..) | Kind::Extreme(..) | Kind::Date(_) => false,
+            _ => true,
+        };
+        if is_condition {
+            return None;
+        }
+        let mut meant = whole.clone();
+        let slot = match &mut meant.kind {
+            Kind::Compare(_, a, _) | Kind::Equality(_, a, _) => Some(a),
+            Kind::Between { value, .. } => Some(value),
+            Kind::Relation { left, .. } => Some(left),
+            _ => None,
+        };
+        if let Some(slot) = slot {
+            **slot = inner.as_ref().clone();
+        }
+        let message = format!(
+            "`not` holds tighter than a comparison: this reads `(not {}) …`",
+            print::condition(inner)
+        );
+        let help = format!("write `not ({})`", print::condition(&meant));
+        self.fault(Diagnostic::new(Code::NotNeedsParentheses, left.span, message).help(help));
+        Some(self.nothing(whole.span))
+    }
+}
+
+/// The unit of a code, or a fault at its place.
+pub(super) fn unit(code: &str, span: Span, diagnostics: &mut Diagnostics) -> Option<Unit> {
+    match Unit::parse(code) {
+        Ok(unit) => Some(unit),
+        Err(fault) => {
+            let help = fault.suggestion.map(|near| format!("did you mean `{near}`?"));
+            diagnostics.push(Diagnostic::new(Code::UnknownUnit, span, fault.message).maybe_help(help));
+            None
+        }
+    }
+}
+
+/// A value that its choice or decision does not have.
+pub(super) fn unknown_member(word: &str, span: Span, owner: &str, names: &[String]) -> Diagnostic {
+    let near = nearest(word, names.iter().map(String::as_str));
+    let fault = Diagnostic::new(
+        Code::UnknownMember,
+        span,
+        format!("`{word}` is not a value of `{owner}`"),
+    );
+    match near {
+        Some(near) => fault.help(format!("did you mean `{near}`?")),
+        None => fault.help(format!("its values are {}", listed(names))),
+    }
+}
+
+pub(super) fn listed(names: &[String]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
+}
+
+pub(super) fn print_path(path: &Path) -> String {
+    let words: Vec<&str> = path.iter().map(|word| word.text.as_str()).collect();
+    words.join(".")
+}
+
+/// A range in words: `0.1 to 30 mg/dL`.
+pub(super) fn range_words(range: &Range) -> String {
+    use crate::value::canonical::plain;
+    match (&range.from, &range.to) {
+        (Some(from), Some(to)) => format!("{} to {}", plain(from), plain(to)),
+        (Some(from), None) => format!("{} and above", plain(from)),
+        (None, Some(to)) => format!("{} and below", plain(to)),
+        (None, None) => "not limited".to_owned(),
+    }
+}

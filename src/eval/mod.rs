@@ -1,0 +1,10 @@
+//! A guideline, the facts of one patient and a date → what holds, what does not, and what is not known.
+//!
+//! In: a checked `Guideline` and `Facts`. Out: an `Evaluation` with the value of every expression. Nothing here
+//! reads a clock or a file; the same input gives the same output.
+
+mod aggregate;
+mod arithmetic;
+mod compare;
+mod interpret;
+mod interval;
