@@ -1,7 +1,7 @@
 //! osteon: a declarative rules engine for clinical guidelines.
 pub mod diagnostic;
-mod check;
-mod eval;
+pub mod check;
+pub mod eval;
 pub mod model;
 pub mod source;
 pub mod syntax;

@@ -4,7 +4,14 @@
 //! reads a clock or a file; the same input gives the same output.
 
 mod aggregate;
+mod answer;
 mod arithmetic;
 mod compare;
 mod interpret;
 mod interval;
+mod outcome;
+mod run;
+
+pub use answer::answer;
+pub use outcome::{Basis, Decided, Effective, Status};
+pub use run::{Answer, Evaluation, Plan};

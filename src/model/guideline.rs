@@ -243,15 +243,14 @@ pub struct Recommendation {
 impl Guideline {
     /// Blocks that a block reads, itself last, in order of evaluation. Linear in the size of the guideline.
     pub fn needed_by(&self, block: Block) -> Vec<Block> {
-        let mut needed = vec![block];
-        let mut at = 0;
-        while let Some(next) = needed.get(at).copied() {
+        let mut needed = std::collections::BTreeSet::from([block]);
+        let mut waiting = vec![block];
+        while let Some(next) = waiting.pop() {
             for other in self.reads(next) {
-                if !needed.contains(&other) {
-                    needed.push(other);
+                if needed.insert(other) {
+                    waiting.push(other);
                 }
             }
-            at += 1;
         }
         self.order.iter().copied().filter(|block| needed.contains(block)).collect()
     }
@@ -285,6 +284,10 @@ impl Guideline {
     /// The blocks that a block mentions itself.
     pub fn reads(&self, block: Block) -> Vec<Block> {
         let mut blocks = Vec::new();
+        if let Block::Recommendation(id) = block {
+            let inside = self.recommendations.get(id.index()).is_some_and(|r| !r.outside_scope);
+            blocks.extend(inside.then_some(Block::Scope));
+        }
         for root in self.roots(block) {
             for id in self.expressions.below(root) {
                 blocks.extend(mentioned(self.expressions.get(id)));

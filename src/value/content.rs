@@ -14,6 +14,8 @@ pub enum Absence {
     Written,
     /// A fact that nobody gave.
     NotGiven,
+    /// A fact that was asked for, and is not known.
+    NotKnown,
     /// A measurement that cannot be made in this patient.
     NotMeasurable,
     /// A value that does not hold in these circumstances, such as FRAX outside its ages.
@@ -51,6 +53,7 @@ impl Absence {
         match self {
             Absence::Written => "null",
             Absence::NotGiven => "not given",
+            Absence::NotKnown => "asked, not known",
             Absence::NotMeasurable => "not measurable",
             Absence::NotValid => "not valid here",
             Absence::NotComparable => "not comparable",

@@ -1,0 +1,66 @@
+//! A condition on its own, with the names of a guideline in sight or with none.
+
+use super::lower::{Lowerer, Mode};
+use super::names::Names;
+use super::types::Type;
+use crate::diagnostic::Diagnostics;
+use crate::model::expression::{DefinitionId, FactId};
+use crate::model::guideline::{Block, Definition, Guideline};
+use crate::syntax::ast::Expr;
+use crate::value::content::Value;
+
+/// A guideline with the names that conditions may mention.
+#[derive(Clone, Debug, Default)]
+pub struct Checked {
+    /// What it means.
+    pub guideline: Guideline,
+    pub(super) names: Names,
+}
+
+/// A condition that was put into a guideline as a definition of its own.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The guideline with the condition in it.
+    pub guideline: Guideline,
+    /// The condition.
+    pub definition: DefinitionId,
+    /// Whose members the answer is one of, where it is one.
+    pub choice: Option<FactId>,
+}
+
+/// Puts a condition into a guideline. As in CQL, units that cannot be compared give null and are no fault.
+///
+/// # Errors
+/// All faults of names, types and arguments.
+pub fn condition(expr: &Expr, base: &Checked) -> Result<Question, Diagnostics> {
+    let mut guideline = base.guideline.clone();
+    let mut diagnostics = Diagnostics::new();
+    let thresholds: Vec<Value> = guideline.thresholds.iter().map(|t| t.value.clone()).collect();
+    let mut lowerer = Lowerer {
+        names: &base.names,
+        facts: &guideline.vocabulary.facts,
+        thresholds: &thresholds,
+        mode: Mode::Cql,
+        expressions: &mut guideline.expressions,
+        diagnostics: &mut diagnostics,
+    };
+    let typed = lowerer.lower(expr, None);
+    if diagnostics.has_errors() {
+        return Err(diagnostics);
+    }
+    let definition = DefinitionId::at(guideline.definitions.len());
+    guideline.definitions.push(Definition {
+        name: String::new(),
+        label: String::new(),
+        is: typed.id,
+        unit: None,
+        source: Vec::new(),
+        note: None,
+    });
+    guideline.order.push(Block::Definition(definition));
+    let choice = match typed.kind {
+        Type::Choice(fact) => Some(fact),
+        _ => None,
+    };
+    Ok(Question { guideline, definition, choice })
+}
