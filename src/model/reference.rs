@@ -82,6 +82,8 @@ pub struct Meta {
     pub effective_from: Option<PartialDate>,
     /// Last day in force.
     pub effective_to: Option<PartialDate>,
+    /// The version it takes the place of.
+    pub supersedes: Option<String>,
     /// When it must be looked at again.
     pub review_due: Option<PartialDate>,
     /// Who answers for it.
@@ -90,6 +92,8 @@ pub struct Meta {
     pub intended_use: Option<String>,
     /// What it is not for.
     pub not_for: Option<String>,
+    /// What changed, in the words of those who changed it.
+    pub changelog: Vec<String>,
 }
 
 /// A publication.

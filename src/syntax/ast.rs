@@ -170,6 +170,73 @@ pub enum Kind {
     Status(Path, Word),
 }
 
+impl Expr {
+    /// The expressions directly inside, in the order they are written.
+    pub fn parts(&self) -> Vec<&Expr> {
+        match &self.kind {
+            Kind::Null
+            | Kind::Boolean(_)
+            | Kind::Integer(_)
+            | Kind::Decimal(_)
+            | Kind::Quantity(..)
+            | Kind::Text(_)
+            | Kind::Date(_)
+            | Kind::Name(_)
+            | Kind::Status(..) => Vec::new(),
+            Kind::List(all)
+            | Kind::Call(_, all)
+            | Kind::Junction(_, all)
+            | Kind::Extreme(_, all)
+            | Kind::Count { operands: all, .. } => all.iter().collect(),
+            Kind::Not(a)
+            | Kind::Sign(_, a)
+            | Kind::Is { operand: a, .. }
+            | Kind::Boundary(_, a)
+            | Kind::Series(_, a)
+            | Kind::InUnit(a, _) => vec![a],
+            Kind::Ratio(a, b)
+            | Kind::Arithmetic(_, a, b)
+            | Kind::Compare(_, a, b)
+            | Kind::Equality(_, a, b)
+            | Kind::Xor(a, b)
+            | Kind::Implies(a, b)
+            | Kind::Interval { low: a, high: b, .. }
+            | Kind::Relation { left: a, right: b, .. }
+            | Kind::Elapsed { low: a, high: b, .. } => vec![a, b],
+            Kind::Between { value, low, high, .. } => vec![value, low, high],
+            Kind::If(a, b, c) => vec![a, b, c],
+            Kind::Case { subject, branches, otherwise } => {
+                let subject = subject.iter().map(Box::as_ref);
+                let pairs = branches.iter().flat_map(|(when, then)| [when, then]);
+                subject.chain(pairs).chain([otherwise.as_ref()]).collect()
+            }
+        }
+    }
+
+    /// Every name in it, with its place. Values of choices are among them: only their owner tells them apart.
+    pub fn names(&self) -> Vec<(String, Span)> {
+        let dotted = |path: &Path| {
+            let words: Vec<&str> = path.iter().map(|word| word.text.as_str()).collect();
+            let place = path.iter().map(|word| word.span).reduce(Span::to);
+            (words.join("."), place.unwrap_or_default())
+        };
+        let mut found = Vec::new();
+        let mut waiting = vec![self];
+        while let Some(expr) = waiting.pop() {
+            match &expr.kind {
+                Kind::Name(path) | Kind::Status(path, _) => found.push(dotted(path)),
+                Kind::InUnit(_, UnitName { unit: UnitText::Ucum(word), span }) => {
+                    found.push((word.clone(), *span));
+                }
+                _ => {}
+            }
+            waiting.extend(expr.parts());
+        }
+        found.sort_by_key(|(_, span)| *span);
+        found
+    }
+}
+
 /// A unit as written.
 #[derive(Clone, Debug)]
 pub struct UnitName {

@@ -312,3 +312,8 @@ impl Builder {
 pub(super) fn deepest<'a>(parts: impl IntoIterator<Item = &'a Expr>) -> u32 {
     parts.into_iter().map(|part| part.depth).max().unwrap_or(0)
 }
+
+/// Whether a word can be a name: it is no word of the language.
+pub fn is_name(word: &str) -> bool {
+    Grammar::parse(Rule::name_word, word).is_ok_and(|mut pairs| pairs.next().is_some_and(|pair| pair.as_str() == word))
+}

@@ -1,11 +1,12 @@
 //! Texts → what they say: TOML and JSON into spanned trees, conditions into expressions, and back to text.
 //!
-//! In: a text. Out: a [`datum::Datum`], an [`ast::Expr`] or a [`document::Document`], with all faults of form.
+//! In: a text. Out: a [`datum::Datum`] asked by a [`form::Form`], or an [`ast::Expr`], with all faults of form.
 //! What this room does not know: what any name means, or whether two things go together.
 
 pub mod ast;
 pub mod condition;
 pub mod datum;
+pub mod form;
 mod lower_literal;
 mod lower_operand;
 mod mistakes;

@@ -1,0 +1,273 @@
+//! A table of a file, asked key by key. What is missing, of the wrong kind or unknown is reported at its place.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use super::ast::{Expr, Word};
+use super::condition;
+use super::datum::{Datum, Entry, Kind};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
+use crate::source::{Sources, Span};
+use crate::value::date::PartialDate;
+
+/// A table that is being read.
+#[derive(Debug)]
+pub struct Form<'a> {
+    /// What it is, with an article: `a fact`.
+    what: &'static str,
+    /// Where it stands.
+    pub span: Span,
+    entries: &'a [Entry],
+    asked: RefCell<BTreeSet<&'static str>>,
+    reader: &'a Reader<'a>,
+}
+
+/// What the tables of one file share.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    sources: &'a Sources,
+    faults: RefCell<Diagnostics>,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of texts that are kept in `sources`.
+    pub fn new(sources: &'a Sources) -> Self {
+        Reader { sources, faults: RefCell::default() }
+    }
+
+    /// Keeps a fault.
+    pub fn fault(&self, fault: Diagnostic) {
+        self.faults.borrow_mut().push(fault);
+    }
+
+    /// All faults found.
+    pub fn finish(self) -> Diagnostics {
+        self.faults.into_inner()
+    }
+
+    /// A datum as a table; anything else is a fault and reads as an empty one.
+    pub fn form(&'a self, what: &'static str, datum: &'a Datum) -> Form<'a> {
+        let entries = match &datum.kind {
+            Kind::Table(entries) => entries.as_slice(),
+            other => {
+                let message = format!("{what} is a table, this is {}", other.words());
+                self.fault(Diagnostic::new(Code::WrongKind, datum.span, message));
+                &[]
+            }
+        };
+        Form { what, span: datum.span, entries, asked: RefCell::default(), reader: self }
+    }
+
+    /// A text of a file.
+    pub fn text(&self, datum: &Datum) -> Option<Word> {
+        match &datum.kind {
+            Kind::Text { value, .. } => Some(Word { text: value.clone(), span: datum.span }),
+            other => {
+                let message = format!("a text is needed here, this is {}", other.words());
+                self.fault(Diagnostic::new(Code::WrongKind, datum.span, message));
+                None
+            }
+        }
+    }
+
+    /// A condition: a text whose every byte is a byte of the file.
+    pub fn condition(&self, datum: &Datum) -> Option<Expr> {
+        let Kind::Text { content, .. } = &datum.kind else {
+            let message = format!("a condition is a text in quotes, this is {}", datum.kind.words());
+            self.fault(Diagnostic::new(Code::WrongKind, datum.span, message));
+            return None;
+        };
+        let Some(content) = content else {
+            let message = "a condition is written without `\\` escapes, so that its words can be pointed at";
+            let fault = Diagnostic::new(Code::ConditionNotLiteral, datum.span, message);
+            self.fault(fault.help("write it in single quotes '…', or in three of them over several lines"));
+            return None;
+        };
+        let text = self.sources.slice(*content);
+        match condition::parse(text, content.source, content.start as usize) {
+            Ok(expr) => Some(expr),
+            Err(fault) => {
+                self.fault(*fault);
+                None
+            }
+        }
+    }
+}
+
+impl<'a> Form<'a> {
+    /// The reader it belongs to.
+    pub fn reader(&self) -> &'a Reader<'a> {
+        self.reader
+    }
+
+    /// All entries, for tables whose keys are names.
+    pub fn entries(&self) -> &'a [Entry] {
+        self.entries
+    }
+
+    /// The value of a key, if it is there.
+    pub fn get(&self, key: &'static str) -> Option<&'a Datum> {
+        self.asked.borrow_mut().insert(key);
+        self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value)
+    }
+
+    /// The value of a key that must be there.
+    pub fn need(&self, key: &'static str) -> Option<&'a Datum> {
+        let found = self.get(key);
+        if found.is_none() {
+            let message = format!("{} needs `{key}`", self.what);
+            self.reader.fault(Diagnostic::new(Code::MissingKey, self.span, message));
+        }
+        found
+    }
+
+    /// A text.
+    pub fn text(&self, key: &'static str) -> Option<Word> {
+        self.get(key).and_then(|datum| self.reader.text(datum))
+    }
+
+    /// A text, without its place.
+    pub fn words(&self, key: &'static str) -> Option<String> {
+        self.text(key).map(|word| word.text)
+    }
+
+    /// A text that must be there and say something; empty where it does not.
+    pub fn need_text(&self, key: &'static str) -> Word {
+        let nothing = Word { text: String::new(), span: self.span };
+        let Some(word) = self.need(key).and_then(|datum| self.reader.text(datum)) else {
+            return nothing;
+        };
+        if word.text.trim().is_empty() {
+            let message = format!("`{key}` is empty");
+            self.reader.fault(Diagnostic::new(Code::MissingKey, word.span, message));
+        }
+        word
+    }
+
+    /// `true` or `false`; false where it is not said.
+    pub fn flag(&self, key: &'static str) -> bool {
+        match self.get(key).map(|datum| (&datum.kind, datum.span)) {
+            None => false,
+            Some((Kind::Boolean(value), _)) => *value,
+            Some((other, span)) => {
+                let message = format!("`{key}` is true or false, this is {}", other.words());
+                self.reader.fault(Diagnostic::new(Code::WrongKind, span, message));
+                false
+            }
+        }
+    }
+
+    /// A date, written as a TOML date or as a text.
+    pub fn date(&self, key: &'static str) -> Option<PartialDate> {
+        let datum = self.get(key)?;
+        let text = match &datum.kind {
+            Kind::Date(text) => text,
+            Kind::Text { value, .. } => value,
+            other => {
+                let message = format!("`{key}` is a date, this is {}", other.words());
+                self.reader.fault(Diagnostic::new(Code::WrongKind, datum.span, message));
+                return None;
+            }
+        };
+        PartialDate::parse(text)
+            .map_err(|fault| {
+                let fault = Diagnostic::new(Code::DateInvalid, datum.span, fault.to_string());
+                self.reader.fault(fault.help("write it as 2026-11-23"));
+            })
+            .ok()
+    }
+
+    /// One word of a fixed list.
+    pub fn one_of<T: Copy>(&self, key: &'static str, all: &[T], word: fn(T) -> &'static str) -> Option<T> {
+        let written = self.text(key)?;
+        let found = all.iter().copied().find(|one| word(*one) == written.text);
+        if found.is_none() {
+            let words: Vec<&str> = all.iter().map(|one| word(*one)).collect();
+            let message = format!("`{key}` cannot be `{}`", written.text);
+            let help = match nearest(&written.text, words.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("it is one of {}", words.join(", ")),
+            };
+            let fault = Diagnostic::new(Code::UnknownMember, written.span, message);
+            self.reader.fault(fault.help(help));
+        }
+        found
+    }
+
+    /// A list of data; none where the key is missing.
+    pub fn list(&self, key: &'static str) -> &'a [Datum] {
+        match self.get(key).map(|datum| (&datum.kind, datum.span)) {
+            None => &[],
+            Some((Kind::List(items), _)) => items,
+            Some((other, span)) => {
+                let message = format!("`{key}` is a list, this is {}", other.words());
+                self.reader.fault(Diagnostic::new(Code::WrongKind, span, message));
+                &[]
+            }
+        }
+    }
+
+    /// A list of texts.
+    pub fn texts(&self, key: &'static str) -> Vec<Word> {
+        self.list(key).iter().filter_map(|datum| self.reader.text(datum)).collect()
+    }
+
+    /// One table or several: `x = { … }`, `x = [ { … } ]`, `[[x]]`.
+    pub fn forms(&self, key: &'static str, what: &'static str) -> Vec<Form<'a>> {
+        match self.get(key) {
+            None => Vec::new(),
+            Some(Datum { kind: Kind::List(items), .. }) => {
+                items.iter().map(|item| self.reader.form(what, item)).collect()
+            }
+            Some(datum) => vec![self.reader.form(what, datum)],
+        }
+    }
+
+    /// One table.
+    pub fn form(&self, key: &'static str, what: &'static str) -> Option<Form<'a>> {
+        self.get(key).map(|datum| self.reader.form(what, datum))
+    }
+
+    /// Tables by name: `[x.a]`, `[x.b]`.
+    pub fn named(&self, key: &'static str, what: &'static str) -> Vec<(Word, Form<'a>)> {
+        let Some(table) = self.form(key, what) else {
+            return Vec::new();
+        };
+        let word = |entry: &Entry| Word { text: entry.key.clone(), span: entry.key_span };
+        let entries = table.entries.iter();
+        entries
+            .map(|entry| {
+                let form = self.reader.form(what, &entry.value);
+                // A missing key of `[fact.age]` is shown at the name, not over the whole table.
+                (word(entry), Form { span: entry.key_span, ..form })
+            })
+            .collect()
+    }
+
+    /// A condition.
+    pub fn condition(&self, key: &'static str) -> Option<Expr> {
+        self.get(key).and_then(|datum| self.reader.condition(datum))
+    }
+
+    /// A condition that must be there.
+    pub fn need_condition(&self, key: &'static str) -> Option<Expr> {
+        self.need(key).and_then(|datum| self.reader.condition(datum))
+    }
+
+    /// Reports every key that was not asked for.
+    pub fn finish(&self) {
+        let asked = self.asked.borrow();
+        for entry in self.entries.iter().filter(|entry| !asked.contains(entry.key.as_str())) {
+            let message = format!("{} has no key `{}`", self.what, entry.key);
+            let help = match nearest(&entry.key, asked.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => {
+                    let known: Vec<&str> = asked.iter().copied().collect();
+                    format!("its keys are {}", known.join(", "))
+                }
+            };
+            let fault = Diagnostic::new(Code::UnknownKey, entry.key_span, message);
+            self.reader.fault(fault.help(help));
+        }
+    }
+}
