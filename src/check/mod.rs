@@ -3,11 +3,21 @@
 //! The only door into `model`. All faults of a file are found in one run; what has errors never gets through.
 
 mod condition;
+mod draft;
+mod given;
+mod guideline;
+mod head;
 mod lower;
 mod lower_composite;
 mod lower_operator;
 mod names;
+mod order;
+mod patient;
 mod range;
 mod types;
+mod vocabulary;
 
 pub use condition::{Checked, Question, condition};
+pub use vocabulary::{CheckedVocabulary, vocabulary};
+pub use guideline::{guideline, uses};
+pub use patient::{facts, patient};

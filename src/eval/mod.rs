@@ -7,11 +7,13 @@ mod aggregate;
 mod answer;
 mod arithmetic;
 mod compare;
+mod consistency;
 mod interpret;
 mod interval;
 mod outcome;
 mod run;
 
 pub use answer::answer;
+pub use consistency::consistency;
 pub use outcome::{Basis, Decided, Effective, Status};
 pub use run::{Answer, Evaluation, Plan};

@@ -20,6 +20,8 @@ pub struct Plan<'a> {
     /// The guideline.
     pub guideline: &'a Guideline,
     blocks: Vec<(Block, Vec<ExprId>)>,
+    /// Expressions of no block, evaluated last.
+    rest: Vec<ExprId>,
 }
 
 impl<'a> Plan<'a> {
@@ -33,6 +35,21 @@ impl<'a> Plan<'a> {
         Plan::of(guideline, &guideline.needed_by(block))
     }
 
+    /// The facts and the constraints of the vocabulary, and nothing of the guideline.
+    pub(super) fn with_constraints(guideline: &'a Guideline) -> Plan<'a> {
+        let facts: Vec<Block> =
+            guideline.order.iter().copied().filter(|block| matches!(block, Block::Fact(_))).collect();
+        let mut plan = Plan::of(guideline, &facts);
+        let constraints = guideline.vocabulary.constraints.iter();
+        let mut ids: Vec<ExprId> = constraints
+            .flat_map(|constraint| guideline.expressions.below(constraint.always))
+            .collect();
+        ids.sort();
+        ids.dedup();
+        plan.rest = ids;
+        plan
+    }
+
     fn of(guideline: &'a Guideline, order: &[Block]) -> Plan<'a> {
         let expressions = |block: &Block| {
             let roots = guideline.roots(*block);
@@ -42,7 +59,7 @@ impl<'a> Plan<'a> {
             ids.dedup();
             (*block, ids)
         };
-        Plan { guideline, blocks: order.iter().map(expressions).collect() }
+        Plan { guideline, blocks: order.iter().map(expressions).collect(), rest: Vec::new() }
     }
 
     /// The blocks, in the order in which they are evaluated.
@@ -80,6 +97,10 @@ impl<'a> Plan<'a> {
                 put(&mut run.evaluation.values, id.index(), value);
             }
             run.settle(*block);
+        }
+        for id in &self.rest {
+            let value = interpret::node(guideline.expressions.get(*id), &run);
+            put(&mut run.evaluation.values, id.index(), value);
         }
         run.evaluation
     }
@@ -326,7 +347,7 @@ impl Run<'_> {
 }
 
 /// A derived value in the type of its fact.
-fn typed(value: &Value, kind: &FactType) -> Value {
+pub(super) fn typed(value: &Value, kind: &FactType) -> Value {
     match kind {
         FactType::Quantity(unit) => interpret::with_unit(value, unit),
         FactType::Decimal => interpret::map_bounds(value, |value| match value {

@@ -1,6 +1,7 @@
 //! What is known of one patient.
 
 use super::expression::FactId;
+use super::vocabulary::Place;
 use crate::value::content::Value;
 use crate::value::date::PartialDate;
 
@@ -15,6 +16,8 @@ pub struct Reading {
     pub origin: Option<String>,
     /// The number and unit as they were given, where that is another unit.
     pub given: Option<String>,
+    /// Where it stands in its file.
+    pub place: Place,
 }
 
 /// What is known of one fact.

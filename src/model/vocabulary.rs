@@ -125,6 +125,8 @@ pub struct Fact {
     pub valid_when: Option<ExprId>,
     /// Why it is not valid elsewhere.
     pub valid_because: String,
+    /// Who says so.
+    pub valid_source: Vec<Reference>,
     /// Its value when it is not given, from other facts.
     pub when_absent: Option<ExprId>,
     /// Its value when it is not given, by assumption.

@@ -1,0 +1,265 @@
+//! A patient file → facts with their types, units and dates settled. Nothing in it is passed over.
+
+use std::cmp::Ordering;
+
+use super::given::{self, Given};
+use super::lower::{range_words, unit};
+use super::range;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
+use crate::model::facts::{Facts, Known, Reading};
+use crate::model::vocabulary::{Fact, FactType, Place, Vocabulary};
+use crate::source::{Sources, Span};
+use crate::syntax::ast::Word;
+use crate::syntax::datum::{Datum, Entry, Kind};
+use crate::syntax::form::Reader;
+use crate::value::canonical::plain;
+use crate::value::content::{Quantity, Value};
+use crate::value::date::PartialDate;
+use crate::value::unit::Unit;
+
+/// Asked for, and not known.
+const UNKNOWN: &str = "unknown";
+/// Cannot be measured in this patient.
+const NOT_MEASURABLE: &str = "not_measurable";
+
+/// Checks a patient file. With an error among the faults nothing may be computed from it.
+///
+/// Facts that are not mentioned are not given; `"unknown"` and `"not_measurable"` are kept apart from that.
+pub fn patient(sources: &Sources, file: &Datum, vocabulary: &Vocabulary, as_of: PartialDate) -> (Facts, Diagnostics) {
+    let reader = Reader::new(sources);
+    let form = reader.form("a patient", file);
+    let name = form.need_text("patient");
+    form.text("about");
+    let mut facts = Facts::new(name.text, vocabulary.facts.len());
+    if let Some(given) = form.need("facts").map(|datum| reader.form("`facts`", datum)) {
+        let door = Door { reader: &reader, vocabulary, as_of };
+        door.all(given.entries(), &mut facts);
+    }
+    form.finish();
+    let mut diagnostics = reader.finish();
+    diagnostics.sort();
+    (facts, diagnostics)
+}
+
+/// Reads facts one by one, without the frame of a file: for cases that change a few facts of a patient.
+pub fn facts(reader: &Reader<'_>, entries: &[Entry], vocabulary: &Vocabulary, as_of: PartialDate, into: &mut Facts) {
+    Door { reader, vocabulary, as_of }.all(entries, into);
+}
+
+struct Door<'a> {
+    reader: &'a Reader<'a>,
+    vocabulary: &'a Vocabulary,
+    as_of: PartialDate,
+}
+
+impl Door<'_> {
+    fn all(&self, entries: &[Entry], facts: &mut Facts) {
+        let mut first_places: std::collections::HashMap<&str, Span> = std::collections::HashMap::new();
+        for entry in entries {
+            if let Some(first) = first_places.insert(&entry.key, entry.key_span) {
+                let message = format!("`{}` is given twice", entry.key);
+                let fault = Diagnostic::new(Code::FactTwice, entry.key_span, message);
+                self.reader.fault(fault.also(first, "here first"));
+                continue;
+            }
+            self.one(entry, facts);
+        }
+    }
+
+    fn one(&self, entry: &Entry, facts: &mut Facts) {
+        let found = self.vocabulary.find(&entry.key);
+        let Some((id, fact)) = found.and_then(|id| Some((id, self.vocabulary.fact(id)?))) else {
+            let names = self.vocabulary.facts.iter().map(|fact| fact.name.as_str());
+            let near = nearest(&entry.key, names).map(|near| format!("did you mean `{near}`?"));
+            let message = format!("no fact is called `{}`", entry.key);
+            let fault = Diagnostic::new(Code::UnknownFact, entry.key_span, message);
+            return self.reader.fault(fault.maybe_help(near));
+        };
+        match self.known(&entry.value, fact) {
+            Ok(known) => {
+                facts.set(id, known);
+            }
+            Err(fault) => self.reader.fault(named(*fault, fact)),
+        }
+    }
+
+    fn known(&self, datum: &Datum, fact: &Fact) -> Given<Known> {
+        if let Kind::Text { value, .. } = &datum.kind {
+            match value.as_str() {
+                UNKNOWN => return Ok(Known::Unknown),
+                NOT_MEASURABLE => return Ok(Known::NotMeasurable),
+                _ => {}
+            }
+        }
+        let Kind::List(items) = &datum.kind else {
+            if let Kind::Table(_) = &datum.kind {
+                if let Some(word) = self.reserved(datum) {
+                    return Ok(word);
+                }
+            }
+            return Ok(Known::Given(vec![self.reading(datum, fact)?]));
+        };
+        if items.is_empty() {
+            let fault = Diagnostic::new(Code::ValueWrongType, datum.span, "the list is empty");
+            return Err(Box::new(fault.help("leave the fact out, or write \"unknown\"")));
+        }
+        let mut readings = Vec::new();
+        for item in items {
+            readings.push(self.reading(item, fact)?);
+        }
+        self.in_time(&mut readings)?;
+        Ok(Known::Given(readings))
+    }
+
+    /// `{ value = "unknown", source = "…" }`
+    fn reserved(&self, datum: &Datum) -> Option<Known> {
+        let Kind::Table(entries) = &datum.kind else {
+            return None;
+        };
+        let value = entries.iter().find(|entry| entry.key == "value")?;
+        match &value.value.kind {
+            Kind::Text { value, .. } if value == UNKNOWN => Some(Known::Unknown),
+            Kind::Text { value, .. } if value == NOT_MEASURABLE => Some(Known::NotMeasurable),
+            _ => None,
+        }
+    }
+
+    /// Puts readings in order; two that cannot be told apart in time are a fault.
+    fn in_time(&self, readings: &mut [Reading]) -> Given<()> {
+        let order = |a: &Reading, b: &Reading| match (a.on, b.on) {
+            (Some(a), Some(b)) => a.first_day().day_number().cmp(&b.first_day().day_number()),
+            (None, None) => Ordering::Equal,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(_), None) => Ordering::Less,
+        };
+        readings.sort_by(order);
+        for pair in readings.windows(2) {
+            let [a, b] = pair else { continue };
+            let apart = match (a.on, b.on) {
+                (Some(a), Some(b)) => a.last_day().day_number() < b.first_day().day_number(),
+                (None, None) => false,
+                _ => true,
+            };
+            if !apart {
+                let when = b.on.map_or("without a date".to_owned(), |on| format!("on {on}"));
+                let message = format!("two values {when}: which is the later one?");
+                let fault = Diagnostic::new(Code::FactTwice, b.place.0, message);
+                return Err(Box::new(fault.also(a.place.0, "the other")));
+            }
+        }
+        Ok(())
+    }
+
+    fn reading(&self, datum: &Datum, fact: &Fact) -> Given<Reading> {
+        let Kind::Table(_) = &datum.kind else {
+            let reading = self.bare(datum, fact)?;
+            return Ok(reading);
+        };
+        let form = self.reader.form("a dated value", datum);
+        let Some(value) = form.need("value") else {
+            form.finish();
+            return Err(Box::new(Diagnostic::new(Code::MissingKey, datum.span, "there is no `value`")));
+        };
+        let unit_name = form.text("unit");
+        let on = form.get("on").map(|on| self.measured_on(on)).transpose()?;
+        let origin = form.words("source");
+        form.finish();
+        let mut reading = match &unit_name {
+            Some(unit_name) => self.with_unit(value, unit_name, fact)?,
+            None => self.bare(value, fact)?,
+        };
+        reading.on = on;
+        reading.origin = origin;
+        Ok(reading)
+    }
+
+    fn measured_on(&self, datum: &Datum) -> Given<PartialDate> {
+        let date = given::date(datum)?;
+        self.not_in_future(date, datum.span)?;
+        Ok(date)
+    }
+
+    fn not_in_future(&self, date: PartialDate, span: Span) -> Given<()> {
+        if date.first_day().compare(self.as_of) == Some(Ordering::Greater) {
+            let message = format!("{date} lies after the evaluation date {}", self.as_of);
+            return Err(Box::new(Diagnostic::new(Code::ValueInFuture, span, message)));
+        }
+        Ok(())
+    }
+
+    /// A value without a unit of its own.
+    fn bare(&self, datum: &Datum, fact: &Fact) -> Given<Reading> {
+        if let FactType::Quantity(unit) = &fact.kind {
+            let number = given::number(datum)?;
+            if unit.to_string() != "%" {
+                let message = "the number has no unit";
+                let help = format!("write it as {{ value = {number}, unit = \"{unit}\" }}");
+                return Err(Box::new(Diagnostic::new(Code::UnitMissing, datum.span, message).help(help)));
+            }
+        }
+        let value = given::value(datum, fact)?;
+        if let Value::Date(date) = &value {
+            self.not_in_future(*date, datum.span)?;
+        }
+        self.in_range(value, None, datum.span, fact)
+    }
+
+    fn with_unit(&self, datum: &Datum, name: &Word, fact: &Fact) -> Given<Reading> {
+        let Some(canonical) = fact.unit() else {
+            let message = format!("it is {}: it has no unit", article(&fact.kind));
+            return Err(Box::new(Diagnostic::new(Code::ValueWrongType, name.span, message)));
+        };
+        let mut faults = Diagnostics::new();
+        let Some(unit) = unit(&name.text, name.span, &mut faults) else {
+            let fault = faults.into_iter().next();
+            return Err(Box::new(fault.unwrap_or_else(|| {
+                Diagnostic::new(Code::UnknownUnit, name.span, "an unknown unit")
+            })));
+        };
+        let number = given::number(datum)?;
+        let Some(converted) = given::in_unit_of(fact, &number, &unit) else {
+            let message = format!("{unit} does not measure this: it is measured in {canonical}");
+            let units: Vec<String> = fact.conversions.iter().map(|other| other.unit.to_string()).collect();
+            let other = (!units.is_empty()).then(|| format!("{} can be converted too", units.join(", ")));
+            let fault = Diagnostic::new(Code::UnitMismatch, name.span, message);
+            return Err(Box::new(fault.maybe_help(other)));
+        };
+        let given = (unit != *canonical).then(|| given_words(&number, &unit));
+        let value = Value::Quantity(Quantity { number: converted, unit: canonical.clone() });
+        self.in_range(value, given, datum.span, fact)
+    }
+
+    /// Outside the plausible range is an error, outside the usual one a question.
+    fn in_range(&self, value: Value, given: Option<String>, span: Span, fact: &Fact) -> Given<Reading> {
+        if range::holds(&fact.plausible, &value) == Some(false) {
+            let message = format!("{} is not possible", plain(&value));
+            let fault = Diagnostic::new(Code::ValueImplausible, span, message);
+            return Err(Box::new(fault.help(format!("its plausible range is {}", range_words(&fact.plausible)))));
+        }
+        if range::holds(&fact.usual, &value) == Some(false) {
+            let message = format!("{} is unusual", plain(&value));
+            let fault = Diagnostic::new(Code::ValueUnusual, span, message);
+            let help = format!("it is usually {}: a lost minus sign, another unit?", range_words(&fact.usual));
+            self.reader.fault(named(fault.help(help), fact));
+        }
+        Ok(Reading { value, on: None, origin: None, given, place: Place(span) })
+    }
+}
+
+fn given_words(number: &crate::value::number::Number, unit: &Unit) -> String {
+    plain(&Value::Quantity(Quantity { number: number.clone(), unit: unit.clone() }))
+}
+
+/// Says which fact a fault is about.
+fn named(fault: Diagnostic, fact: &Fact) -> Diagnostic {
+    let message = format!("`{}` ({}): {}", fact.name, fact.label, fault.message);
+    Diagnostic { message, ..fault }
+}
+
+fn article(kind: &FactType) -> String {
+    match kind {
+        FactType::Integer => "an integer".to_owned(),
+        other => format!("a {}", other.word()),
+    }
+}
+

@@ -1,0 +1,86 @@
+//! Whether the facts of a patient can hold together, and agree with what others of them give.
+
+use super::run::Plan;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::model::expression::{ExprId, FactId, Node};
+use crate::model::facts::{Facts, Known, Reading};
+use crate::model::guideline::Guideline;
+use crate::source::Span;
+use crate::value::canonical::plain;
+use crate::value::content::Value;
+use crate::value::date::PartialDate;
+use crate::value::truth::Truth;
+
+/// Constraints that are broken (errors) and given values that differ from derived ones (warnings).
+///
+/// A constraint that is unknown because facts are missing is not broken.
+pub fn consistency(guideline: &Guideline, facts: &Facts, as_of: PartialDate) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    let vocabulary = &guideline.vocabulary;
+    let plan = Plan::with_constraints(guideline);
+    let evaluation = plan.evaluate(facts, as_of);
+    for constraint in &vocabulary.constraints {
+        if evaluation.value(constraint.always).truth() != Truth::False {
+            continue;
+        }
+        let places = given_places(guideline, facts, constraint.always);
+        let message = format!("these facts cannot hold together: {} ({})", constraint.because, constraint.id);
+        let fault = match places.split_first() {
+            None => Diagnostic::placeless(Code::ConstraintBroken, message),
+            Some(((name, first), rest)) => {
+                let fault = Diagnostic::new(Code::ConstraintBroken, *first, message);
+                let fault = fault.caption(name.clone());
+                rest.iter().fold(fault, |fault, (name, place)| fault.also(*place, name.clone()))
+            }
+        };
+        diagnostics.push(fault);
+    }
+    for (index, fact) in vocabulary.facts.iter().enumerate() {
+        let (Some(derived), Known::Given(readings)) = (fact.when_absent, facts.get(FactId::at(index))) else {
+            continue;
+        };
+        let derived = super::run::typed(evaluation.value(derived), &fact.kind);
+        if let Some(reading) = readings.last() {
+            if differs(&reading.value, &derived, fact.precision.as_ref()) {
+                let message = format!(
+                    "`{}` ({}) is given as {}; the other facts give {}",
+                    fact.name,
+                    fact.label,
+                    plain(&reading.value),
+                    plain(&derived)
+                );
+                let fault = Diagnostic::new(Code::ValueDisagrees, reading.place.0, message);
+                diagnostics.push(fault.help("the given value is used"));
+            }
+        }
+    }
+    diagnostics
+}
+
+/// Names and places of the given facts that an expression reads.
+fn given_places(guideline: &Guideline, facts: &Facts, root: ExprId) -> Vec<(String, Span)> {
+    let mut places = Vec::new();
+    for id in guideline.expressions.below(root) {
+        let Node::Fact(fact) = guideline.expressions.get(id) else {
+            continue;
+        };
+        let name = guideline.vocabulary.fact(*fact).map(|fact| fact.name.clone()).unwrap_or_default();
+        if let Known::Given(readings) = facts.get(*fact) {
+            let place = readings.last().map(|reading: &Reading| reading.place.0);
+            places.extend(place.map(|place| (name, place)));
+        }
+    }
+    places.sort_by_key(|(_, place)| *place);
+    places.dedup();
+    places
+}
+
+/// Whether two values lie further apart than the precision with which the fact is measured.
+fn differs(given: &Value, derived: &Value, precision: Option<&crate::value::number::Number>) -> bool {
+    if let (Some(a), Some(b), Some(precision)) = (given.number(), derived.number(), precision) {
+        let apart = a.checked_sub(&b).and_then(|difference| difference.absolute());
+        let order = apart.and_then(|apart| apart.compare(precision));
+        return order == Some(std::cmp::Ordering::Greater);
+    }
+    super::compare::equal(given, derived) == Ok(Truth::False)
+}
