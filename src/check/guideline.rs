@@ -13,6 +13,7 @@ use crate::model::expression::{
     DecisionId, DefinitionId, ExprId, FactId, RecommendationId, ThresholdId,
 };
 use crate::model::guideline::{Block, Guideline};
+use crate::model::reference::Meta;
 use crate::source::Sources;
 use crate::syntax::ast::{Expr, Word};
 use crate::syntax::datum::Datum;
@@ -22,6 +23,14 @@ use crate::value::content::Value;
 /// The files that a guideline says it uses, with the places where it says so.
 pub fn uses(sources: &Sources, file: &Datum) -> Vec<Word> {
     draft::uses(file, &Reader::new(sources))
+}
+
+/// The head of a guideline file, as far as it can be read; faults come back when the file is checked.
+pub fn identity(sources: &Sources, file: &Datum) -> Meta {
+    let reader = Reader::new(sources);
+    let form = reader.form("a guideline file", file);
+    let head = form.get("guideline").map(|head| reader.form("`[guideline]`", head));
+    head.map(|head| head::meta(&head)).unwrap_or_default()
 }
 
 /// Checks a guideline file against the vocabulary it speaks. All faults come back; with an error among them nothing

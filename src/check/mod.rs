@@ -19,5 +19,5 @@ mod vocabulary;
 
 pub use condition::{Checked, Question, condition};
 pub use vocabulary::{CheckedVocabulary, vocabulary};
-pub use guideline::{guideline, uses};
+pub use guideline::{guideline, identity, uses};
 pub use patient::{facts, patient};

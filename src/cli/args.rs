@@ -1,0 +1,96 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Evaluates clinical guidelines written as rule files, and explains every answer.
+///
+/// Not a medical device. The shipped guidelines have not been reviewed by a clinician.
+#[derive(Debug, Parser)]
+#[command(name = "osteon", version, arg_required_else_help = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Evaluate patients under a guideline, with reasons, unknowns and sources
+    Evaluate(Evaluate),
+    /// Evaluate one condition of the rule language
+    Condition(Condition),
+    /// Check rule files and say what is wrong, at the word
+    Check(Check),
+}
+
+/// Where guidelines are looked for, and for which day.
+#[derive(Debug, Args)]
+pub(super) struct Where {
+    /// Folder of guidelines
+    #[arg(long, value_name = "DIR", env = "OSTEON_GUIDELINES", default_value = "guidelines")]
+    pub(super) guidelines: PathBuf,
+    /// Evaluation date [default: today]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(super) as_of: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Evaluate {
+    /// Guideline: `id`, `id@1`, `id@1.2.3`, or the path of a file
+    pub(super) guideline: String,
+    /// Patient files (TOML or JSON)
+    #[arg(required = true)]
+    pub(super) patients: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) place: Where,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+    /// Print how every block came to its answer
+    #[arg(long)]
+    pub(super) trace: bool,
+    /// Exit with 3 when an answer is undetermined
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(super) fail_on: Option<FailOn>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For readers
+    Text,
+    /// One object a patient
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    /// A recommendation, decision or the scope is undetermined
+    Undetermined,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Condition {
+    /// The condition, in quotes
+    #[arg(required_unless_present = "jsonl")]
+    pub(super) condition: Option<String>,
+    /// Facts that the condition may mention
+    #[arg(long, value_name = "FILE")]
+    pub(super) patient: Option<PathBuf>,
+    /// Guideline whose names the condition may mention
+    #[arg(long, value_name = "ID")]
+    pub(super) guideline: Option<String>,
+    #[command(flatten)]
+    pub(super) place: Where,
+    /// Read lines {"name": …, "expression": …} from standard input and answer each with a line
+    #[arg(long, conflicts_with = "condition")]
+    pub(super) jsonl: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// Guidelines or files; without any, everything in the folder of guidelines
+    pub(super) targets: Vec<String>,
+    #[command(flatten)]
+    pub(super) place: Where,
+}

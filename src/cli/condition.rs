@@ -1,0 +1,1 @@
+//! `osteon condition`: one condition, or many from standard input.

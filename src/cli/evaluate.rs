@@ -1,0 +1,1 @@
+//! `osteon evaluate`: patients under a guideline.

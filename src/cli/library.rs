@@ -1,0 +1,170 @@
+//! The folder of guidelines: which file a name means.
+
+use std::path::{Path, PathBuf};
+
+use super::load::{self, Failed, Loaded};
+use osteon::diagnostic::{Code, Diagnostic, nearest};
+use osteon::model::reference::{Meta, State, Version};
+use osteon::source::Sources;
+use osteon::syntax::datum;
+use osteon::value::date::PartialDate;
+use osteon::{check, diagnostic::Diagnostics};
+
+/// The folders of a library that hold no guidelines.
+const OTHER_FOLDERS: &[&str] = &["vocabulary", "modules", "patients"];
+
+/// A guideline file that was chosen, and what a reader should know of the choice.
+pub(super) struct Chosen {
+    pub(super) path: PathBuf,
+    pub(super) warnings: Vec<Diagnostic>,
+}
+
+/// One installed file.
+pub(super) struct Installed {
+    pub(super) path: PathBuf,
+    pub(super) version: Version,
+}
+
+/// Every version of a name, oldest first.
+pub(super) fn versions(folder: &Path) -> Vec<Installed> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut found: Vec<Installed> = entries
+        .filter_map(|entry| {
+            let path = entry.path();
+            let stem = path.file_name()?.to_str()?.strip_suffix(".toml")?;
+            let version = Version::parse(stem)?;
+            Some(Installed { path, version })
+        })
+        .collect();
+    found.sort_by_key(|installed| installed.version);
+    found
+}
+
+/// The names of all installed guidelines, in alphabetical order.
+pub(super) fn guidelines(root: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(root).into_iter().flatten().flatten();
+    let mut names: Vec<String> = entries
+        .filter(|entry| entry.path().is_dir())
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| !OTHER_FOLDERS.contains(&name.as_str()))
+        .filter(|name| !versions(&root.join(name)).is_empty())
+        .collect();
+    names.sort();
+    names
+}
+
+/// Whether a word is the path of a file rather than the name of a guideline.
+pub(super) fn is_path(word: &str) -> bool {
+    word.ends_with(".toml") || word.contains(['/', '\\'])
+}
+
+/// The file that a word means: a path, `id`, `id@1`, `id@1.2.3`.
+pub(super) fn choose(root: &Path, word: &str, as_of: PartialDate) -> Result<Chosen, Diagnostic> {
+    if is_path(word) {
+        return Ok(Chosen { path: PathBuf::from(word), warnings: Vec::new() });
+    }
+    let (id, wanted) = match word.split_once('@') {
+        Some((id, wanted)) => (id, Some(wanted)),
+        None => (word, None),
+    };
+    let installed = versions(&root.join(id));
+    if installed.is_empty() {
+        return Err(not_found(root, id));
+    }
+    let matching: Vec<&Installed> = match wanted {
+        None => return in_force(&installed, id, as_of),
+        Some(wanted) => {
+            let fits = |installed: &&Installed| {
+                let version = installed.version;
+                let line = format!("{}.{}", version.major, version.minor);
+                [version.to_string(), line, version.major.to_string()].iter().any(|one| one == wanted)
+            };
+            installed.iter().filter(fits).collect()
+        }
+    };
+    match matching.last() {
+        Some(newest) => Ok(Chosen { path: newest.path.clone(), warnings: Vec::new() }),
+        None => {
+            let versions: Vec<String> = installed.iter().map(|one| one.version.to_string()).collect();
+            let message = format!("`{id}` has no version `{}`", wanted.unwrap_or(""));
+            let fault = Diagnostic::placeless(Code::GuidelineNotFound, message);
+            Err(fault.help(format!("installed: {}", versions.join(", "))))
+        }
+    }
+}
+
+fn not_found(root: &Path, id: &str) -> Diagnostic {
+    let names = guidelines(root);
+    let message = format!("no guideline `{id}` in {}", root.display());
+    let help = match nearest(id, names.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if names.is_empty() => {
+            "there is none at all: say where they are with --guidelines DIR".to_owned()
+        }
+        None => format!("installed: {}", names.join(", ")),
+    };
+    Diagnostic::placeless(Code::GuidelineNotFound, message).help(help)
+}
+
+/// The version in force on a day, else the newest draft.
+fn in_force(installed: &[Installed], id: &str, as_of: PartialDate) -> Result<Chosen, Diagnostic> {
+    let with_meta: Vec<(&Installed, Meta)> =
+        installed.iter().map(|one| (one, identity(&one.path))).collect();
+    let newest = |wanted: &dyn Fn(&Meta) -> bool| {
+        with_meta.iter().rev().find(|(_, meta)| wanted(meta)).map(|(one, _)| one.path.clone())
+    };
+    if let Some(path) = newest(&|meta| meta.state == State::Active && covers(meta, as_of)) {
+        return Ok(Chosen { path, warnings: Vec::new() });
+    }
+    if let Some(path) = newest(&|meta| meta.state == State::Draft) {
+        return Ok(Chosen { path, warnings: Vec::new() });
+    }
+    let message = format!("no version of `{id}` is in force on {as_of}");
+    let lines: Vec<String> = with_meta
+        .iter()
+        .map(|(one, meta)| {
+            let from = meta.effective_from.map_or(String::new(), |from| format!(", from {from}"));
+            format!("{} ({}{from})", one.version, meta.state.word())
+        })
+        .collect();
+    let fault = Diagnostic::placeless(Code::GuidelineNotFound, message);
+    Err(fault.help(format!("installed: {}; name one as `{id}@VERSION`", lines.join(", "))))
+}
+
+/// Whether a file is in force on a day, by its own dates.
+pub(super) fn covers(meta: &Meta, as_of: PartialDate) -> bool {
+    let day = as_of.day_number();
+    meta.effective_from.is_none_or(|from| from.first_day().day_number() <= day)
+        && meta.effective_to.is_none_or(|to| day <= to.last_day().day_number())
+}
+
+/// The head of a file, as far as it can be read; its faults are shown when it is loaded.
+fn identity(path: &Path) -> Meta {
+    let mut sources = Sources::new();
+    let Ok(id) = load::text(&mut sources, path) else {
+        return Meta::default();
+    };
+    let text = sources.get(id).map(|source| source.text.clone()).unwrap_or_default();
+    let file = datum::parse_toml(&text, id, &mut Diagnostics::new());
+    check::identity(&sources, &file)
+}
+
+/// The one vocabulary of a library, for conditions without a guideline.
+pub(super) fn only_vocabulary(root: &Path, loaded: &mut Loaded) -> Result<check::CheckedVocabulary, Failed> {
+    let folder = root.join("vocabulary");
+    let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+    let mut newest: Vec<PathBuf> = entries
+        .filter_map(|entry| versions(&entry.path()).pop())
+        .map(|installed| installed.path)
+        .collect();
+    newest.sort();
+    match newest.as_slice() {
+        [only] => load::vocabulary(loaded, only),
+        _ => {
+            let message = "which vocabulary does the patient speak?";
+            let fault = Diagnostic::placeless(Code::GuidelineNotFound, message);
+            loaded.diagnostics.push(fault.help("name a guideline with --guideline ID"));
+            Err(Failed)
+        }
+    }
+}

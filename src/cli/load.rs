@@ -1,0 +1,192 @@
+//! Files → checked guidelines and patients. Everything that can be wrong with a file ends up in one list.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::{draw, library};
+use osteon::check::{self, Checked, CheckedVocabulary};
+use osteon::diagnostic::{Code, Diagnostic, Diagnostics};
+use osteon::model::reference::State;
+use osteon::source::{SourceId, Sources, Span};
+use osteon::syntax::ast::Word;
+use osteon::syntax::datum::{self, Datum, TEXT_BYTES_MAX};
+use osteon::value::date::PartialDate;
+
+/// Texts read so far and what is wrong with them.
+#[derive(Default)]
+pub(super) struct Loaded {
+    pub(super) sources: Sources,
+    pub(super) diagnostics: Diagnostics,
+}
+
+/// It did not work; why is among the diagnostics.
+#[derive(Debug)]
+pub(super) struct Failed;
+
+impl Loaded {
+    /// Prints what was found, and forgets it.
+    pub(super) fn report(&mut self) {
+        draw::print(&self.sources, &self.diagnostics);
+        self.diagnostics = Diagnostics::new();
+    }
+}
+
+/// Reads a file as text.
+///
+/// # Errors
+/// A file that is not there, is no file, is too large or is not UTF-8.
+pub(super) fn text(sources: &mut Sources, path: &Path) -> Result<SourceId, Diagnostic> {
+    let name = path.display().to_string();
+    let unreadable = |why: String| Diagnostic::placeless(Code::FileUnreadable, format!("{name}: {why}"));
+    if path.is_dir() {
+        return Err(unreadable("this is a folder, not a file".to_owned()));
+    }
+    let file = std::fs::File::open(path).map_err(|error| unreadable(plain_words(&error)))?;
+    let mut bytes = Vec::new();
+    let limit = TEXT_BYTES_MAX as u64 + 1;
+    file.take(limit).read_to_end(&mut bytes).map_err(|error| unreadable(plain_words(&error)))?;
+    if bytes.len() > TEXT_BYTES_MAX {
+        let message = format!("{name}: at most {TEXT_BYTES_MAX} bytes are read");
+        return Err(Diagnostic::placeless(Code::FileTooLarge, message));
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(sources.add(name, text)),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let readable = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            let id = sources.add(name, readable);
+            let message = "the file is not UTF-8 text from here on";
+            let fault = Diagnostic::new(Code::NotUtf8, Span::new(id, at, at + 1), message);
+            Err(fault.help("save it with the encoding UTF-8"))
+        }
+    }
+}
+
+fn plain_words(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "the file may not be read".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// Reads a TOML or, by its ending, JSON file.
+pub(super) fn file(loaded: &mut Loaded, path: &Path) -> Result<Datum, Failed> {
+    let id = text(&mut loaded.sources, path).map_err(|fault| {
+        loaded.diagnostics.push(fault);
+        Failed
+    })?;
+    let text = loaded.sources.get(id).map(|source| source.text.clone()).unwrap_or_default();
+    let mut faults = Diagnostics::new();
+    let json = path.extension().is_some_and(|extension| extension == "json");
+    let datum = if json {
+        datum::parse_json(&text, id, &mut faults)
+    } else {
+        datum::parse_toml(&text, id, &mut faults)
+    };
+    let broken = faults.has_errors();
+    loaded.diagnostics.extend(faults);
+    if broken { Err(Failed) } else { Ok(datum) }
+}
+
+/// Reads and checks a vocabulary.
+pub(super) fn vocabulary(loaded: &mut Loaded, path: &Path) -> Result<CheckedVocabulary, Failed> {
+    let datum = file(loaded, path)?;
+    let (checked, faults) = check::vocabulary(&loaded.sources, &datum);
+    let broken = faults.has_errors();
+    loaded.diagnostics.extend(faults);
+    if broken { Err(Failed) } else { Ok(checked) }
+}
+
+/// Reads and checks a guideline with all it uses.
+pub(super) fn guideline(loaded: &mut Loaded, root: &Path, path: &Path) -> Result<Checked, Failed> {
+    let datum = file(loaded, path)?;
+    let uses = check::uses(&loaded.sources, &datum);
+    let vocabulary = used_vocabulary(loaded, root, path, &uses)?;
+    let (checked, faults) = check::guideline(&loaded.sources, &datum, &vocabulary);
+    let broken = faults.has_errors();
+    loaded.diagnostics.extend(faults);
+    if broken || !stands_where_it_says(loaded, &checked, &datum, path) {
+        return Err(Failed);
+    }
+    Ok(checked)
+}
+
+/// The vocabulary that a guideline names; without any, an empty one.
+fn used_vocabulary(
+    loaded: &mut Loaded,
+    root: &Path,
+    path: &Path,
+    uses: &[Word],
+) -> Result<CheckedVocabulary, Failed> {
+    let mut found = None;
+    for word in uses {
+        let Some((folder, version)) = word.text.split_once('@').filter(|(folder, _)| folder.starts_with("vocabulary/"))
+        else {
+            let message = format!("`{}` cannot be used", word.text);
+            let fault = Diagnostic::new(Code::UsesUnsupported, word.span, message);
+            let help = "a guideline uses one vocabulary, with its version: \"vocabulary/bone-health@1.0.0\"";
+            loaded.diagnostics.push(fault.help(help));
+            return Err(Failed);
+        };
+        if found.is_some() {
+            let message = "a guideline speaks one vocabulary: this is a second one";
+            loaded.diagnostics.push(Diagnostic::new(Code::UsesUnsupported, word.span, message));
+            return Err(Failed);
+        }
+        let candidates = roots(root, path);
+        let file = candidates
+            .iter()
+            .map(|root| root.join(folder).join(format!("{version}.toml")))
+            .find(|file| file.exists());
+        let Some(file) = file else {
+            let message = format!("`{}` is not installed", word.text);
+            let places: Vec<String> = candidates.iter().map(|root| root.display().to_string()).collect();
+            let fault = Diagnostic::new(Code::UsesUnsupported, word.span, message);
+            loaded.diagnostics.push(fault.help(format!("looked in {}", places.join(", "))));
+            return Err(Failed);
+        };
+        found = Some(vocabulary(loaded, &file)?);
+    }
+    Ok(found.unwrap_or_default())
+}
+
+/// Where parts are looked for: the library, then the folders above the file itself.
+fn roots(root: &Path, path: &Path) -> Vec<PathBuf> {
+    let above = path.ancestors().skip(1).filter(|folder| folder.join("vocabulary").is_dir());
+    [root.to_path_buf()].into_iter().chain(above.map(Path::to_path_buf)).collect()
+}
+
+/// In a library, folder and file name say the same as the head of the file.
+fn stands_where_it_says(loaded: &mut Loaded, checked: &Checked, datum: &Datum, path: &Path) -> bool {
+    let meta = &checked.guideline.meta;
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("");
+    let folder = path.parent().and_then(Path::file_name).and_then(|name| name.to_str()).unwrap_or("");
+    let versioned = osteon::model::reference::Version::parse(stem);
+    let agrees = versioned.is_none_or(|version| version == meta.version && folder == meta.id);
+    if !agrees {
+        let message = format!("the file says it is {} {}, its place says {folder} {stem}", meta.id, meta.version);
+        let place = Span { end: datum.span.start, ..datum.span };
+        let fault = Diagnostic::new(Code::InvalidVersion, place, message);
+        loaded.diagnostics.push(fault.help("rename the file or mend its head: records point at both"));
+    }
+    agrees
+}
+
+/// What a reader of any answer must know about the guideline.
+pub(super) fn warnings(checked: &Checked, as_of: PartialDate) -> Vec<String> {
+    let meta = &checked.guideline.meta;
+    let mut warnings = Vec::new();
+    match meta.state {
+        State::Draft => warnings.push("draft: nobody has put this guideline in force".to_owned()),
+        State::Retired => warnings.push("retired: this guideline is no longer in force".to_owned()),
+        State::Active if !library::covers(meta, as_of) => {
+            warnings.push(format!("not in force on {as_of}"));
+        }
+        _ => {}
+    }
+    if let Some(due) = meta.review_due.filter(|due| due.last_day().day_number() < as_of.day_number()) {
+        warnings.push(format!("review was due on {due}"));
+    }
+    warnings
+}

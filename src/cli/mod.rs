@@ -1,0 +1,38 @@
+//! The shell around the engine: what was typed → what is read → what is printed.
+//!
+//! The library cannot see this room. Results go to stdout, messages to stderr, exit codes are one table.
+
+mod args;
+mod check;
+mod condition;
+mod draw;
+mod evaluate;
+mod exit;
+mod library;
+mod load;
+mod patients;
+
+use clap::Parser;
+use exit::Exit;
+use std::process::ExitCode;
+
+/// Runs the command line.
+pub fn run() -> ExitCode {
+    let arguments = match args::Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are answers, everything else is a wrong use.
+            let exit = if error.use_stderr() { Exit::Unusable } else { Exit::Fine };
+            return match error.print() {
+                Ok(()) => exit.into(),
+                Err(_) => Exit::Unusable.into(),
+            };
+        }
+    };
+    let exit = match arguments.command {
+        args::Command::Evaluate(evaluate) => evaluate::run(&evaluate),
+        args::Command::Condition(condition) => condition::run(&condition),
+        args::Command::Check(check) => check::run(&check),
+    };
+    exit.into()
+}
