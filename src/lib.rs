@@ -2,6 +2,7 @@
 pub mod diagnostic;
 pub mod check;
 pub mod eval;
+pub mod explain;
 pub mod model;
 pub mod source;
 pub mod syntax;

@@ -40,6 +40,22 @@ pub(super) fn number(datum: &Datum) -> Given<Number> {
     })
 }
 
+/// A number, or a quotient such as `"1/88.4"`: many factors have no end as decimals.
+pub(super) fn factor(datum: &Datum) -> Given<Number> {
+    let Kind::Text { value, .. } = &datum.kind else {
+        return number(datum);
+    };
+    let Some((top, bottom)) = value.split_once('/') else {
+        return number(datum);
+    };
+    let parsed = |text: &str| Number::parse(text.trim()).ok();
+    let quotient = parsed(top).zip(parsed(bottom)).and_then(|(top, bottom)| top.checked_div(&bottom));
+    match quotient {
+        Some(quotient) => Ok(quotient),
+        None => fault(Code::NumberInvalid, datum.span, format!("`{value}` is not a quotient of two numbers")),
+    }
+}
+
 /// A whole number.
 fn integer(datum: &Datum) -> Given<Value> {
     let number = number(datum)?;

@@ -171,7 +171,7 @@ fn read_conversions(form: &Form<'_>, sources: &IndexMap<String, Source>) -> Vec<
         let mut faults = Diagnostics::new();
         let unit = unit(&text.text, text.span, &mut faults);
         faults.into_iter().for_each(|fault| form.reader().fault(fault));
-        let factor = conversion.need("factor").and_then(|datum| keep(form, given::number(datum)));
+        let factor = conversion.need("factor").and_then(|datum| keep(form, given::factor(datum)));
         let source = head::need_references(&conversion, "a conversion factor", sources);
         conversion.finish();
         if let (Some(unit), Some(factor)) = (unit, factor) {

@@ -1,5 +1,7 @@
 //! One patient through one guideline: block by block in the order of their references.
 
+use std::collections::BTreeSet;
+
 use super::aggregate::strongest;
 use super::interpret::{self, Surroundings};
 use super::outcome::{Basis, Decided, Effective, Status};
@@ -7,7 +9,7 @@ use crate::model::expression::{
     DecisionId, DefinitionId, ExprId, FactId, Node, RecommendationId,
 };
 use crate::model::facts::{Facts, Known, Reading};
-use crate::model::guideline::{Block, Guideline};
+use crate::model::guideline::{Block, Guideline, mentioned};
 use crate::model::vocabulary::{Fact, FactType};
 use crate::value::content::{Absence, Value};
 use crate::value::date::PartialDate;
@@ -22,6 +24,7 @@ pub struct Plan<'a> {
     blocks: Vec<(Block, Vec<ExprId>)>,
     /// Expressions of no block, evaluated last.
     rest: Vec<ExprId>,
+    constraints: Vec<ExprId>,
 }
 
 impl<'a> Plan<'a> {
@@ -30,24 +33,45 @@ impl<'a> Plan<'a> {
         Plan::of(guideline, &guideline.order)
     }
 
-    /// One block and what it needs. Linear in the size of the guideline.
+    /// One block with all it needs, and the constraints on its facts. Linear in the size of the guideline.
     pub fn for_block(guideline: &'a Guideline, block: Block) -> Plan<'a> {
-        Plan::of(guideline, &guideline.needed_by(block))
+        let needed: BTreeSet<Block> = guideline.needed_by(block).into_iter().collect();
+        Plan::constrained(guideline, needed, |facts, needed| facts.iter().any(|fact| needed.contains(fact)))
     }
 
-    /// The facts and the constraints of the vocabulary, and nothing of the guideline.
+    /// The facts and all constraints of the vocabulary, and nothing of the guideline.
     pub(super) fn with_constraints(guideline: &'a Guideline) -> Plan<'a> {
-        let facts: Vec<Block> =
-            guideline.order.iter().copied().filter(|block| matches!(block, Block::Fact(_))).collect();
-        let mut plan = Plan::of(guideline, &facts);
-        let constraints = guideline.vocabulary.constraints.iter();
-        let mut ids: Vec<ExprId> = constraints
-            .flat_map(|constraint| guideline.expressions.below(constraint.always))
-            .collect();
-        ids.sort();
-        ids.dedup();
-        plan.rest = ids;
-        plan
+        let is_fact = |block: &Block| matches!(block, Block::Fact(_));
+        let facts = guideline.order.iter().copied().filter(is_fact).collect();
+        Plan::constrained(guideline, facts, |_, _| true)
+    }
+
+    fn constrained(
+        guideline: &'a Guideline,
+        needed: BTreeSet<Block>,
+        wanted: impl Fn(&[Block], &BTreeSet<Block>) -> bool,
+    ) -> Plan<'a> {
+        let mut all = needed.clone();
+        let mut constraints = Vec::new();
+        let mut rest = BTreeSet::new();
+        for constraint in &guideline.vocabulary.constraints {
+            let below = guideline.expressions.below(constraint.always);
+            let facts: Vec<Block> =
+                below.iter().filter_map(|id| mentioned(guideline.expressions.get(*id))).collect();
+            if wanted(&facts, &needed) {
+                constraints.push(constraint.always);
+                all.extend(facts.into_iter().flat_map(|fact| guideline.needed_by(fact)));
+                rest.extend(below);
+            }
+        }
+        let order: Vec<Block> =
+            guideline.order.iter().copied().filter(|block| all.contains(block)).collect();
+        Plan { constraints, rest: rest.into_iter().collect(), ..Plan::of(guideline, &order) }
+    }
+
+    /// Whether no constraint that the plan looks at is broken.
+    pub fn constraints_hold(&self, evaluation: &Evaluation) -> bool {
+        self.constraints.iter().all(|id| evaluation.value(*id).truth() != Truth::False)
     }
 
     fn of(guideline: &'a Guideline, order: &[Block]) -> Plan<'a> {
@@ -59,7 +83,7 @@ impl<'a> Plan<'a> {
             ids.dedup();
             (*block, ids)
         };
-        Plan { guideline, blocks: order.iter().map(expressions).collect(), rest: Vec::new() }
+        Plan { guideline, blocks: order.iter().map(expressions).collect(), rest: Vec::new(), constraints: Vec::new() }
     }
 
     /// The blocks, in the order in which they are evaluated.

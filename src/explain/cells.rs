@@ -1,0 +1,309 @@
+//! Values that stand for all others: one from every stretch of a fact that the guideline tells apart.
+//!
+//! The numbers that a fact is compared with cut its range; each cut and one value between neighbours is taken. A fact
+//! that only enters a formula is sampled: its ends and some values between them.
+
+use std::cmp::Ordering;
+
+use super::Situation;
+use crate::model::expression::{ExprId, FactId, Node};
+use crate::model::facts::{Facts, Known};
+use crate::model::guideline::Guideline;
+use crate::model::vocabulary::{Fact, FactType};
+use crate::value::content::{Quantity, Value};
+use crate::value::date::{CalendarUnit, PartialDate};
+use crate::value::number::Number;
+
+/// Values to try, by fact.
+#[derive(Clone, Debug)]
+pub(super) struct Cells {
+    by_fact: Vec<Vec<Value>>,
+}
+
+/// How many stretches a range is cut into where nothing is known of the cuts.
+const SAMPLES: i64 = 4;
+/// Most values that are tried of one fact; more cuts than that make the search incomplete.
+const CELLS_MAX: usize = 64;
+
+impl Cells {
+    pub(super) fn of(situation: Situation<'_>) -> Cells {
+        let guideline = situation.guideline;
+        let cuts = cuts(guideline, situation.facts);
+        let facts = guideline.vocabulary.facts.iter();
+        let by_fact = facts
+            .zip(&cuts)
+            .map(|(fact, cuts)| values(fact, cuts, situation.as_of))
+            .collect();
+        Cells { by_fact }
+    }
+
+    pub(super) fn values(&self, fact: FactId) -> &[Value] {
+        self.by_fact.get(fact.index()).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn values(fact: &Fact, cuts: &Cuts, as_of: PartialDate) -> Vec<Value> {
+    match &fact.kind {
+        FactType::Boolean => vec![Value::Boolean(true), Value::Boolean(false)],
+        FactType::Choice(members) => {
+            (0..members.len()).filter_map(|at| u16::try_from(at).ok()).map(Value::Member).collect()
+        }
+        FactType::Date => dates(cuts, as_of),
+        FactType::Integer => {
+            let whole = numbers(fact, cuts).into_iter().filter_map(|number| number.floor());
+            let mut whole: Vec<Number> = whole.collect();
+            whole.dedup_by(|a, b| a.compare(b) == Some(Ordering::Equal));
+            whole.iter().map(|number| Value::integer(number.to_i64())).collect()
+        }
+        FactType::Decimal => numbers(fact, cuts).into_iter().map(Value::Decimal).collect(),
+        FactType::Quantity(unit) => numbers(fact, cuts)
+            .into_iter()
+            .map(|number| Value::Quantity(Quantity { number, unit: unit.clone() }))
+            .collect(),
+    }
+}
+
+/// The numbers that a fact meets, and the spans of time that dates meet.
+#[derive(Clone, Debug, Default)]
+struct Cuts {
+    numbers: Vec<Number>,
+    dates: Vec<PartialDate>,
+    spans: Vec<(i64, CalendarUnit)>,
+}
+
+/// Cuts, one between each two neighbours, and the ends of the plausible range.
+fn numbers(fact: &Fact, cuts: &Cuts) -> Vec<Number> {
+    let end = |value: &Option<Value>| value.as_ref().and_then(Value::number);
+    let (low, high) = (end(&fact.plausible.from), end(&fact.plausible.to));
+    let usual = [end(&fact.usual.from), end(&fact.usual.to)];
+    let mut points: Vec<Number> = cuts.numbers.clone();
+    if points.is_empty() {
+        points.extend(usual.into_iter().flatten());
+    }
+    let one = Number::ONE;
+    sort(&mut points);
+    let below = low.or_else(|| points.first().and_then(|first| first.checked_sub(&one)));
+    let above = high.or_else(|| points.last().and_then(|last| last.checked_add(&one)));
+    let inside = |number: &Number| {
+        let not_below = below.as_ref().is_none_or(|low| number.compare(low) != Some(Ordering::Less));
+        let not_above = above.as_ref().is_none_or(|high| number.compare(high) != Some(Ordering::Greater));
+        not_below && not_above
+    };
+    points.retain(inside);
+    points.extend(below.clone());
+    points.extend(above.clone());
+    sort(&mut points);
+    if cuts.numbers.is_empty() {
+        if let (Some(low), Some(high)) = (&below, &above) {
+            points.extend(samples(low, high));
+            sort(&mut points);
+        }
+    }
+    let pairs = points.iter().zip(points.iter().skip(1));
+    let between: Vec<Number> = pairs.filter_map(|(a, b)| a.midpoint(b)).collect();
+    points.extend(between);
+    // A whole number next to each cut stands for the stretch beside it.
+    if fact.kind == FactType::Integer {
+        let beside: Vec<Number> = cuts
+            .numbers
+            .iter()
+            .flat_map(|cut| [cut.checked_sub(&one), cut.checked_add(&one)])
+            .flatten()
+            .filter(|number| inside(number))
+            .collect();
+        points.extend(beside);
+    }
+    sort(&mut points);
+    points.truncate(CELLS_MAX);
+    if points.is_empty() {
+        points.push(Number::from(0));
+    }
+    points
+}
+
+fn samples(low: &Number, high: &Number) -> Vec<Number> {
+    let width = high.checked_sub(low);
+    let part = |at: i64| {
+        let share = Number::from_ratio(i128::from(at), i128::from(SAMPLES))?;
+        low.checked_add(&width.as_ref()?.checked_mul(&share)?)
+    };
+    (1..SAMPLES).filter_map(part).collect()
+}
+
+fn sort(points: &mut Vec<Number>) {
+    points.sort_by(|a, b| a.compare(b).unwrap_or(Ordering::Equal));
+    points.dedup_by(|a, b| a.compare(b) == Some(Ordering::Equal));
+}
+
+/// Days around every span of time before the evaluation date that a condition names, and around every date.
+fn dates(cuts: &Cuts, as_of: PartialDate) -> Vec<Value> {
+    let shifted = cuts.spans.iter().filter_map(|(count, unit)| as_of.add(-count, *unit));
+    let mut days: Vec<i64> = shifted
+        .chain(cuts.dates.iter().flat_map(|date| [date.first_day(), date.last_day()]))
+        .map(PartialDate::day_number)
+        .flat_map(|day| [day - 1, day, day + 1])
+        .collect();
+    let today = as_of.day_number();
+    days.extend([today, today - 1, today - 400, today - 20_000]);
+    days.retain(|day| *day <= today);
+    days.sort_unstable();
+    days.dedup();
+    days.truncate(CELLS_MAX);
+    days.into_iter().filter_map(PartialDate::from_day_number).map(Value::Date).collect()
+}
+
+/// What each fact of a guideline is compared with.
+fn cuts(guideline: &Guideline, facts: &Facts) -> Vec<Cuts> {
+    let mut walk = Walk {
+        guideline,
+        facts,
+        cuts: vec![Cuts::default(); guideline.vocabulary.facts.len()],
+        reach: vec![None; guideline.expressions.len()],
+    };
+    for at in 0..guideline.expressions.len() {
+        let id = ExprId::at(at);
+        match guideline.expressions.get(id) {
+            Node::Compare(_, a, b) | Node::Equality(_, a, b) => walk.meet(*a, *b),
+            Node::Relation { left, right, .. } => walk.meet(*left, *right),
+            Node::Between { value, low, high, .. } => {
+                walk.meet(*value, *low);
+                walk.meet(*value, *high);
+            }
+            Node::Case { subject: Some(subject), branches, .. } => {
+                for (when, _) in branches {
+                    walk.meet(*subject, *when);
+                }
+            }
+            _ => {}
+        }
+    }
+    walk.cuts
+}
+
+struct Walk<'a> {
+    guideline: &'a Guideline,
+    facts: &'a Facts,
+    cuts: Vec<Cuts>,
+    /// The facts whose value an expression is one of, worked out once for each.
+    reach: Vec<Option<Vec<FactId>>>,
+}
+
+impl Walk<'_> {
+    /// Two sides that are held against each other: the constants of one cut the facts of the other.
+    fn meet(&mut self, a: ExprId, b: ExprId) {
+        for (side, other) in [(a, b), (b, a)] {
+            let constants = self.constants(other);
+            let spans = self.elapsed_units(side);
+            for fact in self.facts_in(side) {
+                let Some(kind) = self.guideline.vocabulary.fact(fact).cloned() else {
+                    continue;
+                };
+                let Some(cuts) = self.cuts.get_mut(fact.index()) else {
+                    continue;
+                };
+                for constant in &constants {
+                    match constant {
+                        Value::Date(date) => cuts.dates.push(*date),
+                        Value::Quantity(quantity) => {
+                            let number = kind.unit().and_then(|unit| {
+                                quantity.number.checked_mul(&quantity.unit.ratio_to(unit)?)
+                            });
+                            cuts.numbers.extend(number);
+                            let span = quantity.unit.calendar_unit().zip(quantity.number.to_i64());
+                            cuts.spans.extend(span.map(|(unit, count)| (count, unit)));
+                        }
+                        other => {
+                            let number = other.number();
+                            let whole = number.as_ref().and_then(Number::to_i64);
+                            for unit in &spans {
+                                cuts.spans.extend(whole.map(|count| (count, *unit)));
+                                cuts.spans.extend(whole.map(|count| (count + 1, *unit)));
+                            }
+                            cuts.numbers.extend(number);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Values that are the same for every patient, and those that this patient has already.
+    fn constants(&self, root: ExprId) -> Vec<Value> {
+        let mut found = Vec::new();
+        for id in self.guideline.expressions.below(root) {
+            match self.guideline.expressions.get(id) {
+                Node::Literal(value) => found.push(value.clone()),
+                Node::Threshold(threshold) => {
+                    let threshold = self.guideline.thresholds.get(threshold.index());
+                    found.extend(threshold.map(|threshold| threshold.value.clone()));
+                }
+                Node::Fact(fact) => {
+                    if let Known::Given(readings) = self.facts.get(*fact) {
+                        found.extend(readings.last().map(|reading| reading.value.clone()));
+                    }
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// Units in which an expression counts time.
+    fn elapsed_units(&self, root: ExprId) -> Vec<CalendarUnit> {
+        let expressions = &self.guideline.expressions;
+        let mut units = Vec::new();
+        let mut roots = vec![root];
+        let mut seen = std::collections::BTreeSet::new();
+        while let Some(root) = roots.pop() {
+            for id in expressions.below(root) {
+                if !seen.insert(id) {
+                    continue;
+                }
+                match expressions.get(id) {
+                    Node::Elapsed { unit, .. } => units.push(*unit),
+                    node => roots.extend(self.behind(node)),
+                }
+            }
+        }
+        units.sort_unstable();
+        units.dedup();
+        units
+    }
+
+    /// The expression that a name stands for.
+    fn behind(&self, node: &Node) -> Option<ExprId> {
+        match node {
+            Node::Definition(id) => self.guideline.definitions.get(id.index()).map(|d| d.is),
+            Node::Fact(id) => self.guideline.vocabulary.fact(*id)?.when_absent,
+            _ => None,
+        }
+    }
+
+    /// Every fact that an expression reads, through definitions and derived facts too.
+    fn facts_in(&mut self, root: ExprId) -> Vec<FactId> {
+        if let Some(known) = self.reach.get(root.index()).cloned().flatten() {
+            return known;
+        }
+        let mut found = Vec::new();
+        let mut roots = vec![root];
+        let mut seen = std::collections::BTreeSet::new();
+        while let Some(root) = roots.pop() {
+            for id in self.guideline.expressions.below(root) {
+                if !seen.insert(id) {
+                    continue;
+                }
+                let node = self.guideline.expressions.get(id);
+                if let Node::Fact(fact) | Node::Series(_, fact) = node {
+                    found.push(*fact);
+                }
+                roots.extend(self.behind(node));
+            }
+        }
+        found.sort();
+        found.dedup();
+        if let Some(place) = self.reach.get_mut(root.index()) {
+            *place = Some(found.clone());
+        }
+        found
+    }
+}

@@ -1,0 +1,244 @@
+//! What could still come: the answers a block can have once missing facts are filled in, and which facts matter.
+
+use std::cell::Cell;
+
+use super::cells::Cells;
+use super::{Situation, facts_of, is_missing};
+use crate::eval::{Answer, Decided, Plan};
+use crate::model::expression::FactId;
+use crate::model::facts::{Facts, Known, Reading};
+use crate::model::guideline::Block;
+use crate::model::vocabulary::Place;
+use crate::value::content::Value;
+
+/// How many evaluations one question may take.
+const BUDGET: u32 = 20_000;
+
+/// A block whose missing facts are filled in.
+pub(super) struct Completion<'a> {
+    situation: Situation<'a>,
+    block: Block,
+    plan: Plan<'a>,
+    missing: Vec<FactId>,
+    cells: &'a Cells,
+}
+
+/// What a search found.
+pub(super) struct Found {
+    pub(super) reachable: Vec<Answer>,
+    pub(super) matter: Vec<FactId>,
+    pub(super) alone: Vec<FactId>,
+    pub(super) complete: bool,
+}
+
+impl<'a> Completion<'a> {
+    pub(super) fn new(situation: Situation<'a>, block: Block, cells: &'a Cells) -> Self {
+        let facts = facts_of(situation.guideline, block);
+        let missing = facts.into_iter().filter(|id| is_missing(situation.facts.get(*id))).collect();
+        let plan = Plan::for_block(situation.guideline, block);
+        Completion { situation, block, plan, missing, cells }
+    }
+
+    /// Whether the answer is definite whatever the missing facts turn out to be.
+    pub(super) fn is_settled(&self, answer: &Answer) -> bool {
+        if self.missing.is_empty() {
+            return true;
+        }
+        if !answer.is_definite() {
+            return false;
+        }
+        let facts = self.with_all(Known::Open);
+        self.plan.evaluate(&facts, self.situation.as_of).answer(self.block) == *answer
+    }
+
+    fn with_all(&self, known: Known) -> Facts {
+        let mut facts = self.situation.facts.clone();
+        for id in &self.missing {
+            facts.set(*id, known.clone());
+        }
+        facts
+    }
+
+    /// The ways in which a missing fact can be completed. One that other facts stand in for may stay away.
+    fn ways(&self, id: FactId) -> Vec<Known> {
+        let mut ways: Vec<Known> = self.cells.values(id).iter().map(given).collect();
+        let fact = self.situation.guideline.vocabulary.fact(id);
+        if fact.is_some_and(|fact| fact.when_absent.is_some() || fact.assume.is_some()) {
+            ways.push(Known::NotGiven);
+        }
+        ways
+    }
+
+    pub(super) fn search(&self, present: &Answer) -> Found {
+        let mut complete = true;
+        let mut reachable = Vec::new();
+        let budget = Cell::new(BUDGET);
+        let mut facts = self.with_all(Known::Open);
+        complete &= self.reach(&mut facts, &self.missing, &mut reachable, &budget);
+        let mut matter = Vec::new();
+        let mut alone = Vec::new();
+        for id in &self.missing {
+            let by_itself = self.changes_alone(*id, present);
+            if by_itself {
+                alone.push(*id);
+            }
+            let budget = Cell::new(BUDGET);
+            let others: Vec<FactId> = self.missing.iter().copied().filter(|other| other != id).collect();
+            let mut facts = self.with_all(Known::Open);
+            match self.matters(&mut facts, *id, &others, &budget) {
+                Some(true) => matter.push(*id),
+                Some(false) => alone.retain(|other| other != id),
+                None => {
+                    complete = false;
+                    matter.push(*id);
+                }
+            }
+        }
+        reachable.sort_by_key(|answer| self.rank(answer));
+        Found { reachable, matter, alone, complete }
+    }
+
+    /// Answers in the order in which a reader expects them.
+    fn rank(&self, answer: &Answer) -> (usize, u16) {
+        match answer {
+            Answer::Decision(Decided::Outcome(place)) => (0, *place),
+            Answer::Recommendation(status) => (*status as usize, 0),
+            Answer::Scope(truth) => (*truth as usize, 0),
+            _ => (9, 0),
+        }
+    }
+
+    fn answer(&self, facts: &Facts, budget: &Cell<u32>) -> Option<Option<Answer>> {
+        let left = budget.get().checked_sub(1)?;
+        budget.set(left);
+        let evaluation = self.plan.evaluate(facts, self.situation.as_of);
+        let possible = self.plan.constraints_hold(&evaluation);
+        Some(possible.then(|| evaluation.answer(self.block)))
+    }
+
+    /// Collects every answer; false if the budget ran out.
+    fn reach(&self, facts: &mut Facts, open: &[FactId], found: &mut Vec<Answer>, budget: &Cell<u32>) -> bool {
+        let Some(answer) = self.answer(facts, budget) else {
+            return false;
+        };
+        let Some(answer) = answer else {
+            return true;
+        };
+        let Some((next, rest)) = open.split_first() else {
+            if !found.contains(&answer) {
+                found.push(answer);
+            }
+            return true;
+        };
+        if answer.is_definite() {
+            if !found.contains(&answer) {
+                found.push(answer);
+            }
+            return true;
+        }
+        if nothing_new(&answer, found) {
+            return true;
+        }
+        let mut complete = true;
+        for way in self.ways(*next) {
+            facts.set(*next, way);
+            complete &= self.reach(facts, rest, found, budget);
+            if !complete {
+                break;
+            }
+        }
+        facts.set(*next, Known::Open);
+        complete
+    }
+
+    /// Whether there are two completions that differ only in `id` and have different answers.
+    fn matters(&self, facts: &mut Facts, id: FactId, others: &[FactId], budget: &Cell<u32>) -> Option<bool> {
+        let answer = self.answer(facts, budget)?;
+        let Some(answer) = answer else {
+            return Some(false);
+        };
+        if answer.is_definite() {
+            return Some(false);
+        }
+        let Some((next, rest)) = others.split_first() else {
+            return self.differs(facts, id, budget);
+        };
+        let mut result = Some(false);
+        for way in self.ways(*next) {
+            facts.set(*next, way);
+            match self.matters(facts, id, rest, budget) {
+                Some(false) => {}
+                other => {
+                    result = other;
+                    break;
+                }
+            }
+        }
+        facts.set(*next, Known::Open);
+        result
+    }
+
+    /// Whether the values of one fact give different answers, all others being settled.
+    fn differs(&self, facts: &mut Facts, id: FactId, budget: &Cell<u32>) -> Option<bool> {
+        let mut first: Option<Answer> = None;
+        let mut different = Some(false);
+        for way in self.ways(id) {
+            facts.set(id, way);
+            let Some(answer) = self.answer(facts, budget) else {
+                different = None;
+                break;
+            };
+            match (&first, answer) {
+                (Some(first), Some(answer)) if *first != answer => {
+                    different = Some(true);
+                    break;
+                }
+                (None, Some(answer)) => first = Some(answer),
+                _ => {}
+            }
+        }
+        facts.set(id, Known::Open);
+        different
+    }
+
+    /// Whether one fact changes the present answer while the others stay missing.
+    fn changes_alone(&self, id: FactId, present: &Answer) -> bool {
+        let mut facts = self.situation.facts.clone();
+        self.ways(id).into_iter().any(|way| {
+            facts.set(id, way);
+            let evaluation = self.plan.evaluate(&facts, self.situation.as_of);
+            self.plan.constraints_hold(&evaluation) && evaluation.answer(self.block) != *present
+        })
+    }
+}
+
+/// Whether everything that could come of an open answer was found already.
+fn nothing_new(answer: &Answer, found: &[Answer]) -> bool {
+    use crate::eval::Status;
+    use crate::value::truth::Truth;
+    match answer {
+        Answer::Decision(Decided::Undetermined(possible)) if possible.len() > 1 => possible
+            .iter()
+            .all(|place| found.contains(&Answer::Decision(Decided::Outcome(*place)))),
+        Answer::Recommendation(Status::Undetermined | Status::AppliesIfInScope) => {
+            [Status::Applies, Status::DoesNotApply, Status::Undetermined]
+                .into_iter()
+                .all(|status| found.contains(&Answer::Recommendation(status)))
+        }
+        Answer::Scope(_) => [Truth::True, Truth::False, Truth::Unknown]
+            .into_iter()
+            .all(|truth| found.contains(&Answer::Scope(truth))),
+        _ => false,
+    }
+}
+
+/// A value as if it had been given today.
+pub(super) fn given(value: &Value) -> Known {
+    Known::Given(vec![Reading {
+        value: value.clone(),
+        on: None,
+        origin: None,
+        given: None,
+        place: Place::default(),
+    }])
+}

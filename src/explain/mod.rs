@@ -1,0 +1,183 @@
+//! Why an answer is what it is, and which missing facts could still change it.
+//!
+//! In: a guideline, the facts of a patient and a date. Out: for each block the smallest sets of facts that force its
+//! answer, and the missing facts that matter. Answers come from the interpreter alone: it is asked again and again with
+//! facts left open or filled in with values from every stretch that the guideline tells apart.
+
+mod because;
+mod cells;
+mod completion;
+
+use crate::eval::{Answer, Basis, Evaluation};
+use crate::model::expression::{DecisionId, FactId, RecommendationId};
+use crate::model::facts::{Facts, Known};
+use crate::model::guideline::{Block, Guideline};
+use crate::value::date::PartialDate;
+
+pub use because::Because;
+
+/// One patient under one guideline.
+#[derive(Clone, Copy, Debug)]
+pub struct Situation<'a> {
+    /// The guideline.
+    pub guideline: &'a Guideline,
+    /// What is known of the patient.
+    pub facts: &'a Facts,
+    /// The evaluation date.
+    pub as_of: PartialDate,
+}
+
+/// What is to be said of the answer of one block.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explained {
+    /// Which block.
+    pub block: Block,
+    /// The smallest sets of facts that force the answer; none for an answer that is not definite.
+    pub because: Because,
+    /// Whether the answer is definite only because an operator answered for a missing fact.
+    pub provisional: bool,
+    /// Missing facts that could change it.
+    pub missing: Vec<FactId>,
+    /// Of those, the ones that could do it without the others.
+    pub alone: Vec<FactId>,
+    /// The answers that are reachable when facts are filled in; the present one alone where none is missing.
+    pub possible: Vec<Answer>,
+    /// Whether the search for the above came to its end.
+    pub complete: bool,
+}
+
+/// A missing fact that matters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Missing {
+    /// Which.
+    pub fact: FactId,
+    /// Whether it would change some answer without the other missing ones.
+    pub alone: bool,
+    /// The blocks whose answer it could change.
+    pub blocks: Vec<Block>,
+}
+
+/// The explanation of a whole evaluation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explanation {
+    /// Block by block: scope, decisions, recommendations, each in the order of the file.
+    pub blocks: Vec<Explained>,
+    /// Missing facts that matter, those of the scope first, then in the order of the vocabulary.
+    pub missing: Vec<Missing>,
+    /// Facts whose value is an assumption of the vocabulary and that some block reads.
+    pub assumptions: Vec<FactId>,
+}
+
+impl Explanation {
+    /// What is said of a block.
+    pub fn of(&self, block: Block) -> Option<&Explained> {
+        self.blocks.iter().find(|explained| explained.block == block)
+    }
+}
+
+/// Explains an evaluation.
+///
+/// Exact wherever conditions compare facts with numbers, with members or with each other in the ways that
+/// `cells` covers; a search that ran out of its budget says so in `complete`.
+pub fn explain(situation: Situation<'_>, evaluation: &Evaluation) -> Explanation {
+    let guideline = situation.guideline;
+    let decisions = (0..guideline.decisions.len()).map(|at| Block::Decision(DecisionId::at(at)));
+    let recommendations = (0..guideline.recommendations.len())
+        .map(|at| Block::Recommendation(RecommendationId::at(at)));
+    let cells = cells::Cells::of(situation);
+    let blocks: Vec<Explained> = [Block::Scope]
+        .into_iter()
+        .chain(decisions)
+        .chain(recommendations)
+        .map(|block| explain_block(situation, evaluation, block, &cells))
+        .collect();
+    let missing = missing(guideline, &blocks);
+    let assumptions = assumptions(guideline, evaluation);
+    Explanation { blocks, missing, assumptions }
+}
+
+fn explain_block(
+    situation: Situation<'_>,
+    evaluation: &Evaluation,
+    block: Block,
+    cells: &cells::Cells,
+) -> Explained {
+    let answer = evaluation.answer(block);
+    let completion = completion::Completion::new(situation, block, cells);
+    let settled = completion.is_settled(&answer);
+    let because = match answer.is_definite() {
+        true => because::because(situation, block, &answer, cells),
+        false => Because::default(),
+    };
+    if settled {
+        return Explained {
+            block,
+            because,
+            provisional: false,
+            missing: Vec::new(),
+            alone: Vec::new(),
+            possible: vec![answer],
+            complete: true,
+        };
+    }
+    let found = completion.search(&answer);
+    Explained {
+        block,
+        because,
+        provisional: answer.is_definite(),
+        missing: found.matter,
+        alone: found.alone,
+        possible: found.reachable,
+        complete: found.complete,
+    }
+}
+
+fn missing(guideline: &Guideline, blocks: &[Explained]) -> Vec<Missing> {
+    let mut all: Vec<Missing> = Vec::new();
+    for index in 0..guideline.vocabulary.facts.len() {
+        let fact = FactId::at(index);
+        let changed: Vec<&Explained> =
+            blocks.iter().filter(|explained| explained.missing.contains(&fact)).collect();
+        if !changed.is_empty() {
+            all.push(Missing {
+                fact,
+                alone: changed.iter().any(|explained| explained.alone.contains(&fact)),
+                blocks: changed.iter().map(|explained| explained.block).collect(),
+            });
+        }
+    }
+    all.sort_by_key(|missing| !missing.blocks.contains(&Block::Scope));
+    all
+}
+
+fn assumptions(guideline: &Guideline, evaluation: &Evaluation) -> Vec<FactId> {
+    let read: std::collections::BTreeSet<Block> = guideline
+        .order
+        .iter()
+        .filter(|block| !matches!(block, Block::Fact(_)))
+        .flat_map(|block| guideline.needed_by(*block))
+        .collect();
+    let facts = (0..guideline.vocabulary.facts.len()).map(FactId::at);
+    facts
+        .filter(|id| evaluation.fact(*id).basis == Basis::Assumed && read.contains(&Block::Fact(*id)))
+        .collect()
+}
+
+/// Whether a fact could still be asked for.
+fn is_missing(known: &Known) -> bool {
+    matches!(known, Known::NotGiven | Known::Unknown)
+}
+
+/// The facts that a block reads, directly or through others, in the order of the vocabulary.
+fn facts_of(guideline: &Guideline, block: Block) -> Vec<FactId> {
+    let mut facts: Vec<FactId> = guideline
+        .needed_by(block)
+        .into_iter()
+        .filter_map(|block| match block {
+            Block::Fact(id) => Some(id),
+            _ => None,
+        })
+        .collect();
+    facts.sort();
+    facts
+}
