@@ -4,6 +4,7 @@ pub mod check;
 pub mod eval;
 pub mod explain;
 pub mod model;
+pub mod report;
 pub mod source;
 pub mod syntax;
 pub mod value;

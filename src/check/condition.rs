@@ -3,8 +3,9 @@
 use super::lower::{Lowerer, Mode};
 use super::names::Names;
 use super::types::Type;
+use super::vocabulary::CheckedVocabulary;
 use crate::diagnostic::Diagnostics;
-use crate::model::expression::{DefinitionId, FactId};
+use crate::model::expression::DefinitionId;
 use crate::model::guideline::{Block, Definition, Guideline};
 use crate::syntax::ast::Expr;
 use crate::value::content::Value;
@@ -17,6 +18,20 @@ pub struct Checked {
     pub(super) names: Names,
 }
 
+impl Checked {
+    /// The names of a vocabulary alone, without a guideline.
+    pub fn of_vocabulary(checked: CheckedVocabulary) -> Checked {
+        let CheckedVocabulary { vocabulary, names } = checked;
+        let guideline = Guideline {
+            expressions: vocabulary.expressions.clone(),
+            order: vocabulary.order.iter().map(|id| Block::Fact(*id)).collect(),
+            vocabulary,
+            ..Guideline::default()
+        };
+        Checked { guideline, names }
+    }
+}
+
 /// A condition that was put into a guideline as a definition of its own.
 #[derive(Clone, Debug)]
 pub struct Question {
@@ -24,8 +39,6 @@ pub struct Question {
     pub guideline: Guideline,
     /// The condition.
     pub definition: DefinitionId,
-    /// Whose members the answer is one of, where it is one.
-    pub choice: Option<FactId>,
 }
 
 /// Puts a condition into a guideline. As in CQL, units that cannot be compared give null and are no fault.
@@ -49,18 +62,19 @@ pub fn condition(expr: &Expr, base: &Checked) -> Result<Question, Diagnostics> {
         return Err(diagnostics);
     }
     let definition = DefinitionId::at(guideline.definitions.len());
+    let choice = match typed.kind {
+        Type::Choice(fact) => Some(fact),
+        _ => None,
+    };
     guideline.definitions.push(Definition {
         name: String::new(),
         label: String::new(),
         is: typed.id,
         unit: None,
+        choice,
         source: Vec::new(),
         note: None,
     });
     guideline.order.push(Block::Definition(definition));
-    let choice = match typed.kind {
-        Type::Choice(fact) => Some(fact),
-        _ => None,
-    };
-    Ok(Question { guideline, definition, choice })
+    Ok(Question { guideline, definition })
 }

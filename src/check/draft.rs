@@ -149,6 +149,7 @@ fn definition(name: Word, form: &Form<'_>, sources: &IndexMap<String, Source>) -
         label: label(form, &name.text),
         is: later(),
         unit,
+        choice: None,
         source: head::references(form, "source", sources),
         note: form.words("note"),
     };

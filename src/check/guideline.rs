@@ -239,6 +239,9 @@ fn definition(
         None => lowerer.nothing(draft.name.span),
     };
     draft.block.is = typed.id;
+    if let Type::Choice(fact) = typed.kind {
+        draft.block.choice = Some(fact);
+    }
     let kind = match (&draft.block.unit, typed.kind) {
         (None, kind) => kind,
         (Some(unit), Type::Quantity(Some(own))) => {

@@ -90,6 +90,8 @@ pub struct Definition {
     pub is: ExprId,
     /// Its unit, if it has one.
     pub unit: Option<Unit>,
+    /// The fact whose values it takes, where it gives one of those.
+    pub choice: Option<FactId>,
     /// Who says so.
     pub source: Vec<Reference>,
     /// What a reader should know of it.

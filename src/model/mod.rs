@@ -6,5 +6,6 @@
 pub mod expression;
 pub mod facts;
 pub mod guideline;
+pub mod meaning;
 pub mod reference;
 pub mod vocabulary;

@@ -1,0 +1,218 @@
+//! The trace: block → condition → operands, each with its text, its value and where that comes from.
+//!
+//! Both sides of every `and` and `or` are there, also those that did not matter. Only ids and values are kept while
+//! evaluating; texts are joined here.
+
+use serde::Serialize;
+
+use super::{Decision, words};
+use crate::eval::{Basis, Evaluation};
+use crate::model::expression::{DecisionId, DefinitionId, ExprId, FactId, Node, RecommendationId};
+use crate::model::facts::{Facts, Known};
+use crate::model::guideline::{Block, Guideline};
+use crate::source::Sources;
+use crate::value::content::{Absence, Value};
+
+/// One line of a trace with what stands below it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Step {
+    /// What was evaluated, in the words of the file.
+    pub text: String,
+    /// What it came to.
+    pub value: String,
+    /// Where the value comes from: source of a number, date and origin of a fact, reason of an unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// The parts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Step>,
+}
+
+/// The steps of all blocks, in the order in which they were evaluated.
+pub type Trace = Vec<Step>;
+
+/// The trace of a decision: scope, definitions, decisions, recommendations.
+pub(super) fn trace(decision: &Decision<'_>) -> Trace {
+    let tracer = Tracer {
+        sources: decision.sources,
+        guideline: decision.guideline,
+        facts: decision.facts,
+        evaluation: decision.evaluation,
+    };
+    let order = decision.guideline.order.iter();
+    order.filter_map(|block| tracer.block(*block)).collect()
+}
+
+/// The trace of a single expression.
+pub fn of_expression(
+    sources: &Sources,
+    guideline: &Guideline,
+    facts: &Facts,
+    evaluation: &Evaluation,
+    root: ExprId,
+) -> Step {
+    Tracer { sources, guideline, facts, evaluation }.step(root)
+}
+
+/// A step and all below it as indented lines.
+pub fn lines(step: &Step, depth: usize, out: &mut String) {
+    let from = step.from.as_ref().map_or(String::new(), |from| format!("   [{from}]"));
+    let indent = "  ".repeat(depth);
+    out.push_str(&format!("{indent}{} → {}{from}\n", step.text, step.value));
+    for part in &step.parts {
+        lines(part, depth + 1, out);
+    }
+}
+
+struct Tracer<'a> {
+    sources: &'a Sources,
+    guideline: &'a Guideline,
+    facts: &'a Facts,
+    evaluation: &'a Evaluation,
+}
+
+impl Tracer<'_> {
+    fn block(&self, block: Block) -> Option<Step> {
+        match block {
+            Block::Fact(_) => None,
+            Block::Scope => Some(Step {
+                text: "scope".to_owned(),
+                value: words::scope(self.evaluation.scope).to_owned(),
+                from: None,
+                parts: self.guideline.scope.iter().map(|scope| self.step(scope.require)).collect(),
+            }),
+            Block::Definition(id) => self.definition(id),
+            Block::Decision(id) => self.decision(id),
+            Block::Recommendation(id) => self.recommendation(id),
+        }
+    }
+
+    fn definition(&self, id: DefinitionId) -> Option<Step> {
+        let definition = self.guideline.definitions.get(id.index())?;
+        let value = self.evaluation.definition(id);
+        Some(Step {
+            text: format!("define {}", definition.name),
+            value: words::value(self.guideline, value, definition.choice),
+            from: definition.source.first().map(words::reference),
+            parts: vec![self.step(definition.is)],
+        })
+    }
+
+    fn decision(&self, id: DecisionId) -> Option<Step> {
+        let decision = self.guideline.decisions.get(id.index())?;
+        let decided = self.evaluation.decision(id);
+        let outcomes = decision.outcomes.iter().map(|outcome| Step {
+            text: format!("outcome {}", outcome.name),
+            value: self.value(outcome.when),
+            from: outcome.source.first().map(words::reference),
+            parts: vec![self.step(outcome.when)],
+        });
+        let left = words::outcomes(decision, decided).join(" or ");
+        let word = words::decided(decided);
+        Some(Step {
+            text: format!("decide {}", decision.name),
+            value: match word {
+                "decided" => left,
+                "gap" => "gap: no outcome holds".to_owned(),
+                _ => format!("{word}: {left}"),
+            },
+            from: None,
+            parts: outcomes.collect(),
+        })
+    }
+
+    fn recommendation(&self, id: RecommendationId) -> Option<Step> {
+        let recommendation = self.guideline.recommendations.get(id.index())?;
+        let status = self.evaluation.recommendation(id);
+        let mark = if words::if_in_scope(status) { ", if in scope" } else { "" };
+        Some(Step {
+            text: format!("recommend {}", recommendation.id),
+            value: format!("{}{mark}", status.word()),
+            from: recommendation.source.first().map(words::reference),
+            parts: vec![self.step(recommendation.when)],
+        })
+    }
+
+    fn value(&self, id: ExprId) -> String {
+        words::value(self.guideline, self.evaluation.value(id), self.choice(id))
+    }
+
+    /// The fact whose values an expression takes.
+    fn choice(&self, id: ExprId) -> Option<FactId> {
+        match self.guideline.expressions.get(id) {
+            Node::Fact(fact) | Node::Series(_, fact) => Some(*fact),
+            Node::Definition(definition) => self.guideline.definitions.get(definition.index())?.choice,
+            _ => None,
+        }
+    }
+
+    fn step(&self, id: ExprId) -> Step {
+        let node = self.guideline.expressions.get(id);
+        let operands = node.operands();
+        let told: Vec<Step> = operands
+            .iter()
+            .filter(|operand| !matches!(self.guideline.expressions.get(**operand), Node::Literal(_)))
+            .map(|operand| self.step(*operand))
+            .collect();
+        Step {
+            text: self.text(id),
+            value: self.value(id),
+            from: self.from(node, self.evaluation.value(id)),
+            parts: told,
+        }
+    }
+
+    /// The words of the file, on one line.
+    fn text(&self, id: ExprId) -> String {
+        let written = self.sources.slice(self.guideline.expressions.span(id));
+        written.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    fn from(&self, node: &Node, value: &Value) -> Option<String> {
+        match node {
+            Node::Fact(id) => self.origin(*id),
+            Node::Threshold(id) => {
+                let threshold = self.guideline.thresholds.get(id.index())?;
+                threshold.source.first().map(words::reference)
+            }
+            Node::Outcome(id, _) => self.open_decision(*id, value),
+            _ => match value.absence()? {
+                Absence::NotGiven | Absence::NotKnown | Absence::Undetermined => None,
+                other => Some(other.words().to_owned()),
+            },
+        }
+    }
+
+    fn open_decision(&self, id: DecisionId, value: &Value) -> Option<String> {
+        value.absence()?;
+        let decision = self.guideline.decisions.get(id.index())?;
+        let decided = self.evaluation.decision(id);
+        let left = words::outcomes(decision, decided).join(" or ");
+        Some(format!("{} is {}: {left}", decision.name, words::decided(decided)))
+    }
+
+    /// Date and origin of a fact, or why it has no value.
+    fn origin(&self, id: FactId) -> Option<String> {
+        let words = match self.evaluation.fact(id).basis {
+            Basis::Assumed => return Some("assumed".to_owned()),
+            Basis::Derived => {
+                let derived = self.guideline.vocabulary.fact(id)?.when_absent?;
+                return Some(format!("from other facts: {}", self.text(derived)));
+            }
+            Basis::Absent => return None,
+            Basis::NotValid => {
+                let because = &self.guideline.vocabulary.fact(id)?.valid_because;
+                format!("given, but not valid here: {because}")
+            }
+            Basis::Given => String::new(),
+        };
+        let Known::Given(readings) = self.facts.get(id) else {
+            return Some(words);
+        };
+        let reading = readings.last()?;
+        let on = reading.on.map_or("undated".to_owned(), |on| on.to_string());
+        let parts = [Some(words), Some(on), reading.origin.clone(), reading.given.clone()];
+        let told: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+        Some(told.join(", "))
+    }
+}

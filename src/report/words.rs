@@ -1,0 +1,113 @@
+//! The words for values and statuses, the same in every format.
+
+use crate::eval::{Basis, Decided, Effective, Evaluation, Status};
+use crate::model::expression::FactId;
+use crate::model::facts::{Facts, Known};
+use crate::model::guideline::{self, Guideline};
+use crate::model::reference::Reference;
+use crate::value::canonical::plain;
+use crate::value::content::Value;
+use crate::value::truth::Truth;
+
+/// A value for a reader; one of a choice by its name.
+pub fn value(guideline: &Guideline, value: &Value, choice: Option<FactId>) -> String {
+    match (value, choice.and_then(|id| guideline.vocabulary.fact(id))) {
+        (Value::Member(place), Some(fact)) => match fact.members().get(usize::from(*place)) {
+            Some(member) => member.name.clone(),
+            None => plain(value),
+        },
+        _ => plain(value),
+    }
+}
+
+pub(super) fn scope(truth: Truth) -> &'static str {
+    match truth {
+        Truth::True => "in_scope",
+        Truth::False => "out_of_scope",
+        Truth::Unknown => "undetermined",
+    }
+}
+
+pub(super) fn decided(decided: &Decided) -> &'static str {
+    match decided {
+        Decided::Outcome(_) => "decided",
+        Decided::Undetermined(_) => "undetermined",
+        Decided::Gap => "gap",
+        Decided::Overlap(_) => "overlap",
+    }
+}
+
+/// The outcomes that are left; a single one that need not hold stands beside the gap it may turn out to be.
+pub(super) fn outcomes<'a>(decision: &'a guideline::Decision, decided: &Decided) -> Vec<&'a str> {
+    let name = |place: &u16| decision.outcomes.get(usize::from(*place)).map(|outcome| outcome.name.as_str());
+    match decided {
+        Decided::Outcome(place) => name(place).into_iter().collect(),
+        Decided::Gap => Vec::new(),
+        Decided::Overlap(places) => places.iter().filter_map(name).collect(),
+        Decided::Undetermined(places) => {
+            let gap = (places.len() == 1).then_some("gap");
+            places.iter().filter_map(name).chain(gap).collect()
+        }
+    }
+}
+
+pub(super) fn if_in_scope(status: Status) -> bool {
+    status == Status::AppliesIfInScope
+}
+
+/// The state of a fact that has no value, as it is written in reports.
+pub(super) fn state(facts: &Facts, id: FactId, evaluation: &Evaluation) -> &'static str {
+    match (facts.get(id), evaluation.fact(id).basis) {
+        (_, Basis::NotValid) => "not_valid",
+        (Known::Unknown, _) => "unknown",
+        (Known::NotMeasurable, _) => "not_measurable",
+        (Known::Given(_), _) => "given",
+        _ => "not_given",
+    }
+}
+
+/// The value that a condition sees of a fact, in words, with where it comes from when that is not the record.
+pub(super) fn fact_value(guideline: &Guideline, facts: &Facts, evaluation: &Evaluation, id: FactId) -> String {
+    let Effective { value: seen, basis } = evaluation.fact(id);
+    let words = value(guideline, seen, Some(id));
+    match basis {
+        Basis::Given => words,
+        Basis::Derived => format!("{words} (from other facts)"),
+        Basis::Assumed => format!("{words} (assumed)"),
+        Basis::NotValid => {
+            let fact = guideline.vocabulary.fact(id);
+            let because = fact.map_or("", |fact| fact.valid_because.as_str());
+            let given = match facts.get(id) {
+                Known::Given(readings) => readings.last().map(|reading| value(guideline, &reading.value, Some(id))),
+                _ => None,
+            };
+            let given = given.map_or(String::new(), |given| format!("{given} "));
+            if because.is_empty() { format!("{given}not valid here") } else { format!("{given}not valid here: {because}") }
+        }
+        Basis::Absent => facts.get(id).word().to_owned(),
+    }
+}
+
+/// `Shapiro CL, … 2019;37(31):2916-2946, recommendation 3.4`
+pub(super) fn reference(reference: &Reference) -> String {
+    let name = if reference.citation.is_empty() { &reference.source } else { &reference.citation };
+    format!("{name}, {}", reference.at)
+}
+
+/// Places after the point that a reader is shown of a computed number; conditions see all of them.
+const SHOWN_PLACES: u32 = 2;
+
+/// A computed value for a reader, rounded where it has many places, and marked so.
+pub(super) fn rounded(guideline: &Guideline, computed: &Value, choice: Option<FactId>) -> String {
+    let long = computed.number().is_some_and(|number| number.decimal_places().is_none_or(|places| places > SHOWN_PLACES));
+    if !long {
+        return value(guideline, computed, choice);
+    }
+    let round = |number: &crate::value::number::Number| number.round(SHOWN_PLACES);
+    let shown = match computed {
+        Value::Quantity(quantity) => round(&quantity.number)
+            .map(|number| plain(&Value::Quantity(crate::value::content::Quantity { number, unit: quantity.unit.clone() }))),
+        other => other.number().as_ref().and_then(round).map(|number| plain(&Value::Decimal(number))),
+    };
+    shown.map_or_else(|| value(guideline, computed, choice), |shown| format!("about {shown}"))
+}
