@@ -1,5 +1,6 @@
 //! osteon: a declarative rules engine for clinical guidelines.
 pub mod diagnostic;
+pub mod cases;
 pub mod check;
 pub mod eval;
 pub mod explain;

@@ -22,6 +22,8 @@ pub(super) enum Command {
     Condition(Condition),
     /// Check rule files and say what is wrong, at the word
     Check(Check),
+    /// Run the cases of guidelines
+    Test(Test),
 }
 
 /// Where guidelines are looked for, and for which day.
@@ -90,6 +92,14 @@ pub(super) struct Condition {
 #[derive(Debug, Args)]
 pub(super) struct Check {
     /// Guidelines or files; without any, everything in the folder of guidelines
+    pub(super) targets: Vec<String>,
+    #[command(flatten)]
+    pub(super) place: Where,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Test {
+    /// Guidelines; without any, all that are installed
     pub(super) targets: Vec<String>,
     #[command(flatten)]
     pub(super) place: Where,

@@ -6,7 +6,7 @@ use super::load::Loaded;
 use super::{library, load, patients};
 use osteon::check::Checked;
 use osteon::eval::Plan;
-use osteon::explain::{self, Situation};
+use osteon::explain;
 use osteon::model::facts::Facts;
 use osteon::model::reference::State;
 use osteon::report::{self, Decision};
@@ -60,7 +60,7 @@ pub(super) fn run(arguments: &Evaluate) -> Exit {
 fn print(arguments: &Evaluate, loaded: &Loaded, checked: &Checked, facts: &Facts, as_of: PartialDate) -> bool {
     let guideline = &checked.guideline;
     let evaluation = Plan::new(guideline).evaluate(facts, as_of);
-    let explanation = explain::explain(Situation { guideline, facts, as_of }, &evaluation);
+    let explanation = explain::explain(guideline, facts, &evaluation);
     let warnings = load::warnings(checked, as_of);
     let decision = Decision {
         sources: &loaded.sources,
@@ -72,7 +72,7 @@ fn print(arguments: &Evaluate, loaded: &Loaded, checked: &Checked, facts: &Facts
     };
     match arguments.format {
         Format::Text => anstream::println!("{}", report::text(&decision, arguments.trace)),
-        Format::Json => match report::json(&decision, arguments.trace) {
+        Format::Json => match report::json(&decision, arguments.trace, arguments.patients.len() == 1) {
             Ok(json) => anstream::println!("{json}"),
             Err(error) => anstream::eprintln!("error: {error}"),
         },

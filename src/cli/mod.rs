@@ -11,6 +11,7 @@ mod exit;
 mod library;
 mod load;
 mod patients;
+mod test;
 
 use clap::Parser;
 use exit::Exit;
@@ -33,6 +34,7 @@ pub fn run() -> ExitCode {
         args::Command::Evaluate(evaluate) => evaluate::run(&evaluate),
         args::Command::Condition(condition) => condition::run(&condition),
         args::Command::Check(check) => check::run(&check),
+        args::Command::Test(test) => test::run(&test),
     };
     exit.into()
 }

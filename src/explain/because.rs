@@ -38,7 +38,10 @@ pub(super) fn because(situation: Situation<'_>, block: Block, answer: &Answer, c
         answer,
         cells,
         plan: Plan::for_block(situation.guideline, block),
-        relevant: facts_of(situation.guideline, block),
+        relevant: facts_of(situation.guideline, block)
+            .into_iter()
+            .filter(|id| !situation.derived.contains(id))
+            .collect(),
     };
     search.run()
 }
@@ -103,7 +106,12 @@ impl Search<'_> {
     /// Whether the answer is the same whatever the facts outside the set are.
     fn forces(&self, set: &[FactId]) -> bool {
         let mut facts = self.situation.facts.clone();
-        let open: Vec<FactId> = facts.iter().map(|(id, _)| id).filter(|id| !set.contains(id)).collect();
+        let derived = self.situation.derived;
+        let open: Vec<FactId> = facts
+            .iter()
+            .map(|(id, _)| id)
+            .filter(|id| !set.contains(id) && !derived.contains(id))
+            .collect();
         for id in &open {
             facts.set(*id, Known::Open);
         }

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use super::cells::Cells;
-use super::{Situation, facts_of, is_missing};
+use super::{Situation, facts_of};
 use crate::eval::{Answer, Decided, Plan};
 use crate::model::expression::FactId;
 use crate::model::facts::{Facts, Known, Reading};
@@ -34,7 +34,7 @@ pub(super) struct Found {
 impl<'a> Completion<'a> {
     pub(super) fn new(situation: Situation<'a>, block: Block, cells: &'a Cells) -> Self {
         let facts = facts_of(situation.guideline, block);
-        let missing = facts.into_iter().filter(|id| is_missing(situation.facts.get(*id))).collect();
+        let missing = facts.into_iter().filter(|id| situation.is_missing(*id)).collect();
         let plan = Plan::for_block(situation.guideline, block);
         Completion { situation, block, plan, missing, cells }
     }

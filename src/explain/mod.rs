@@ -8,6 +8,8 @@ mod because;
 mod cells;
 mod completion;
 
+use std::collections::BTreeSet;
+
 use crate::eval::{Answer, Basis, Evaluation};
 use crate::model::expression::{DecisionId, FactId, RecommendationId};
 use crate::model::facts::{Facts, Known};
@@ -17,14 +19,14 @@ use crate::value::date::PartialDate;
 pub use because::Because;
 
 /// One patient under one guideline.
-#[derive(Clone, Copy, Debug)]
-pub struct Situation<'a> {
-    /// The guideline.
-    pub guideline: &'a Guideline,
-    /// What is known of the patient.
-    pub facts: &'a Facts,
-    /// The evaluation date.
-    pub as_of: PartialDate,
+#[derive(Clone, Copy)]
+struct Situation<'a> {
+    guideline: &'a Guideline,
+    facts: &'a Facts,
+    as_of: PartialDate,
+    /// Facts that others stand in for, such as the age for which there is a date of birth: they are not missing, and
+    /// nobody is taken to give another value of them.
+    derived: &'a BTreeSet<FactId>,
 }
 
 /// What is to be said of the answer of one block.
@@ -79,8 +81,14 @@ impl Explanation {
 ///
 /// Exact wherever conditions compare facts with numbers, with members or with each other in the ways that
 /// `cells` covers; a search that ran out of its budget says so in `complete`.
-pub fn explain(situation: Situation<'_>, evaluation: &Evaluation) -> Explanation {
-    let guideline = situation.guideline;
+pub fn explain(guideline: &Guideline, facts: &Facts, evaluation: &Evaluation) -> Explanation {
+    let all = (0..guideline.vocabulary.facts.len()).map(FactId::at);
+    let stands = |id: &FactId| {
+        let effective = evaluation.fact(*id);
+        effective.basis == Basis::Derived && !effective.value.is_null()
+    };
+    let derived = all.filter(stands).collect();
+    let situation = Situation { guideline, facts, as_of: evaluation.as_of, derived: &derived };
     let decisions = (0..guideline.decisions.len()).map(|at| Block::Decision(DecisionId::at(at)));
     let recommendations = (0..guideline.recommendations.len())
         .map(|at| Block::Recommendation(RecommendationId::at(at)));
@@ -151,7 +159,7 @@ fn missing(guideline: &Guideline, blocks: &[Explained]) -> Vec<Missing> {
 }
 
 fn assumptions(guideline: &Guideline, evaluation: &Evaluation) -> Vec<FactId> {
-    let read: std::collections::BTreeSet<Block> = guideline
+    let read: BTreeSet<Block> = guideline
         .order
         .iter()
         .filter(|block| !matches!(block, Block::Fact(_)))
@@ -163,9 +171,12 @@ fn assumptions(guideline: &Guideline, evaluation: &Evaluation) -> Vec<FactId> {
         .collect()
 }
 
-/// Whether a fact could still be asked for.
-fn is_missing(known: &Known) -> bool {
-    matches!(known, Known::NotGiven | Known::Unknown)
+impl Situation<'_> {
+    /// Whether a fact could still be asked for.
+    fn is_missing(&self, id: FactId) -> bool {
+        let known = self.facts.get(id);
+        matches!(known, Known::NotGiven | Known::Unknown) && !self.derived.contains(&id)
+    }
 }
 
 /// The facts that a block reads, directly or through others, in the order of the vocabulary.

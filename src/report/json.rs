@@ -13,12 +13,13 @@ use crate::value::canonical::exact_decimal;
 use crate::value::content::Value;
 use crate::eval::{Answer, Basis, Decided};
 
-/// A decision as one line of JSON, or with a trace in it.
+/// A decision as JSON, with a trace in it if wanted: over many lines for readers, or on one as NDJSON has it.
 ///
 /// # Errors
 /// None in practice: every part is a text, a truth or a list of those.
-pub fn json(decision: &Decision<'_>, with_trace: bool) -> Result<String, serde_json::Error> {
-    serde_json::to_string_pretty(&build(decision, with_trace))
+pub fn json(decision: &Decision<'_>, with_trace: bool, indented: bool) -> Result<String, serde_json::Error> {
+    let printed = build(decision, with_trace);
+    if indented { serde_json::to_string_pretty(&printed) } else { serde_json::to_string(&printed) }
 }
 
 #[derive(Serialize)]

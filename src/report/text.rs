@@ -7,6 +7,7 @@ use crate::explain::Explained;
 use crate::model::expression::{DecisionId, DefinitionId, FactId, RecommendationId};
 use crate::model::guideline::{Block, Indicator, Recommendation};
 use crate::model::reference::Verified;
+use crate::value::content::Value;
 use crate::value::truth::Truth;
 
 /// Widest line, in characters.
@@ -284,11 +285,26 @@ impl<'a> Page<'a> {
         for (at, definition) in guideline.definitions.iter().enumerate() {
             let value = evaluation.definition(DefinitionId::at(at));
             let words = match value.absence() {
-                Some(_) if matches!(value, crate::value::content::Value::Null(_)) => "not known".to_owned(),
+                Some(_) if matches!(value, Value::Null(_)) => self.unknown(Block::Definition(DefinitionId::at(at))),
                 _ => words::rounded(guideline, value, definition.choice),
             };
             self.paragraph(&format!("  {}: ", definition.label), &words);
         }
+    }
+
+    /// Why a computed value is not known: the facts that are missing.
+    fn unknown(&self, block: Block) -> String {
+        let Decision { guideline, facts, evaluation, .. } = self.decision;
+        let missing: Vec<String> = guideline
+            .needed_by(block)
+            .into_iter()
+            .filter_map(|block| match block {
+                Block::Fact(id) if matches!(evaluation.fact(id).value, Value::Null(_)) => Some(id),
+                _ => None,
+            })
+            .map(|id| format!("{} {}", self.label(id), words::fact_value(guideline, facts, evaluation, id)))
+            .collect();
+        if missing.is_empty() { "not known".to_owned() } else { format!("not known: {}", missing.join("; ")) }
     }
 
     fn not_applying(&mut self) {
