@@ -86,6 +86,7 @@ codes! {
     GuidelineWithdrawn "guideline-withdrawn" Error "The guideline was withdrawn and is not evaluated.";
     UsesUnsupported "uses-unsupported" Error "The file names a part that is not installed or not of a kind it may use.";
     DraftUsed "draft-used" Warning "The guideline is a draft: nobody has put it in force.";
+    ReviewOverdue "review-overdue" Warning "The guideline should have been looked at again before the evaluation date.";
     NotInForce "not-in-force" Warning "The guideline is not in force on the evaluation date.";
     // Patients
     UnknownFact "unknown-fact" Error "A fact that the vocabulary does not have.";
@@ -127,22 +128,14 @@ impl Diagnostic {
         Diagnostic {
             code,
             message: message.into(),
-            labels: vec![Label {
-                span,
-                caption: String::new(),
-            }],
+            labels: vec![Label { span, caption: String::new() }],
             help: Vec::new(),
         }
     }
 
     /// A fault of no text: a path, an argument.
     pub fn placeless(code: Code, message: impl Into<String>) -> Self {
-        Diagnostic {
-            code,
-            message: message.into(),
-            labels: Vec::new(),
-            help: Vec::new(),
-        }
+        Diagnostic { code, message: message.into(), labels: Vec::new(), help: Vec::new() }
     }
 
     /// Says something at the place of the fault.
@@ -157,10 +150,7 @@ impl Diagnostic {
     /// Adds a second place.
     #[must_use]
     pub fn also(mut self, span: Span, caption: impl Into<String>) -> Self {
-        self.labels.push(Label {
-            span,
-            caption: caption.into(),
-        });
+        self.labels.push(Label { span, caption: caption.into() });
         self
     }
 
@@ -240,8 +230,7 @@ impl Diagnostics {
 
     /// Puts them in the order of their places, errors and warnings together.
     pub fn sort(&mut self) {
-        self.all
-            .sort_by_key(|d| d.labels.first().map(|label| label.span));
+        self.all.sort_by_key(|d| d.labels.first().map(|label| label.span));
     }
 }
 
@@ -285,9 +274,8 @@ fn distance(a: &str, b: &str, most: usize) -> usize {
         let mut previous_other = None;
         for (j, other) in b.iter().enumerate() {
             let at = |row: &[usize], k: usize| row.get(k).copied().unwrap_or(usize::MAX / 2);
-            let mut best = (at(&last, j + 1) + 1)
-                .min(left + 1)
-                .min(at(&last, j) + usize::from(letter != other));
+            let mut best =
+                (at(&last, j + 1) + 1).min(left + 1).min(at(&last, j) + usize::from(letter != other));
             if j > 0 && previous_letter == Some(other) && previous_other == Some(letter) {
                 best = best.min(at(&before, j - 1) + 1);
             }

@@ -1,7 +1,7 @@
 //! osteon: a declarative rules engine for clinical guidelines.
-pub mod diagnostic;
 pub mod cases;
 pub mod check;
+pub mod diagnostic;
 pub mod eval;
 pub mod explain;
 pub mod model;

@@ -23,20 +23,12 @@ impl Span {
     /// A span from byte offsets. Offsets past 4 GiB are cut, which no admitted file reaches.
     pub fn new(source: SourceId, start: usize, end: usize) -> Self {
         let cut = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        Span {
-            source,
-            start: cut(start),
-            end: cut(end.max(start)),
-        }
+        Span { source, start: cut(start), end: cut(end.max(start)) }
     }
 
     /// The same text from the start of `self` to the end of `other`.
     pub fn to(self, other: Span) -> Span {
-        Span {
-            source: self.source,
-            start: self.start.min(other.start),
-            end: self.end.max(other.end),
-        }
+        Span { source: self.source, start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
     /// The byte range, for slicing.
@@ -84,10 +76,7 @@ impl Sources {
     /// Keeps a text and gives the id that spans carry.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
         let id = SourceId(u16::try_from(self.all.len()).unwrap_or(u16::MAX));
-        self.all.push(Source {
-            name: name.into(),
-            text: text.into(),
-        });
+        self.all.push(Source { name: name.into(), text: text.into() });
         id
     }
 
@@ -98,9 +87,7 @@ impl Sources {
 
     /// The words a span covers; empty when it points nowhere.
     pub fn slice(&self, span: Span) -> &str {
-        self.get(span.source)
-            .and_then(|source| source.text.get(span.range()))
-            .unwrap_or("")
+        self.get(span.source).and_then(|source| source.text.get(span.range())).unwrap_or("")
     }
 
     /// Line and column of the start of a span.

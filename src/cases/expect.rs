@@ -87,7 +87,11 @@ impl Expectation {
             }
             Expectation::Recommendation(id, expected) => {
                 let recommendation = guideline.recommendations.get(id.index())?;
-                differ(&recommendation.id, status_words(*expected), status_words(evaluation.recommendation(*id)))
+                differ(
+                    &recommendation.id,
+                    status_words(*expected),
+                    status_words(evaluation.recommendation(*id)),
+                )
             }
             Expectation::Missing(expected) => {
                 let name = |id: &FactId| guideline.vocabulary.fact(*id).map_or("", |fact| fact.name.as_str());
@@ -101,7 +105,8 @@ impl Expectation {
 }
 
 fn differ(name: &str, expected: &str, got: &str) -> Option<Difference> {
-    let difference = || Difference { name: name.to_owned(), expected: expected.to_owned(), got: got.to_owned() };
+    let difference =
+        || Difference { name: name.to_owned(), expected: expected.to_owned(), got: got.to_owned() };
     (expected != got).then(difference)
 }
 

@@ -205,7 +205,11 @@ fn decision(name: Word, form: &Form<'_>, sources: &IndexMap<String, Source>) -> 
 
 const DIRECTIONS: &[&str] = &["for", "against"];
 
-fn recommendation(form: &Form<'_>, sources: &IndexMap<String, Source>, steps: &[String]) -> Draft<Recommendation> {
+fn recommendation(
+    form: &Form<'_>,
+    sources: &IndexMap<String, Source>,
+    steps: &[String],
+) -> Draft<Recommendation> {
     let reader = form.reader();
     let name = form.need_text("id");
     let condition = form.need_condition("when");
@@ -217,7 +221,8 @@ fn recommendation(form: &Form<'_>, sources: &IndexMap<String, Source>, steps: &[
     let summary = form.need_text("summary");
     let length = summary.text.chars().count();
     if length > SUMMARY_CHARACTERS_MAX {
-        let message = format!("the summary has {length} characters; at most {SUMMARY_CHARACTERS_MAX} are shown");
+        let message =
+            format!("the summary has {length} characters; at most {SUMMARY_CHARACTERS_MAX} are shown");
         let fault = Diagnostic::new(Code::TooLong, summary.span, message);
         reader.fault(fault.help("say it in one line; the rest belongs into `text`"));
     }

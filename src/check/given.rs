@@ -76,7 +76,8 @@ pub(super) fn date(datum: &Datum) -> Given<PartialDate> {
             return fault(Code::ValueWrongType, datum.span, message);
         }
     };
-    PartialDate::parse(text).or_else(|wrong| fault(Code::DateInvalid, datum.span, format!("`{text}`: {wrong}")))
+    PartialDate::parse(text)
+        .or_else(|wrong| fault(Code::DateInvalid, datum.span, format!("`{text}`: {wrong}")))
 }
 
 /// A value of a fact, its number in the unit of the fact.

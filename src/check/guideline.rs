@@ -9,9 +9,7 @@ use super::order;
 use super::types::Type;
 use super::vocabulary::{CheckedVocabulary, clash};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::expression::{
-    DecisionId, DefinitionId, ExprId, FactId, RecommendationId, ThresholdId,
-};
+use crate::model::expression::{DecisionId, DefinitionId, ExprId, FactId, RecommendationId, ThresholdId};
 use crate::model::guideline::{Block, Guideline};
 use crate::model::reference::Meta;
 use crate::source::Sources;
@@ -94,11 +92,11 @@ fn fill(guideline: &mut Guideline, draft: GuidelineDraft) {
 /// Everything that conditions may mention gets its name first, so that order in the file does not matter.
 fn declare(draft: &GuidelineDraft, names: &mut Names, reader: &Reader<'_>) {
     let mut declare = |name: &Word, named: Named| {
-        if head::valid_name(reader, name) {
-            if let Some(first) = names.declare(&name.text, named, name.span) {
-                head::duplicate(reader, name, first);
-                return false;
-            }
+        if head::valid_name(reader, name)
+            && let Some(first) = names.declare(&name.text, named, name.span)
+        {
+            head::duplicate(reader, name, first);
+            return false;
         }
         true
     };
@@ -190,7 +188,11 @@ fn item(draft: &GuidelineDraft, block: Block) -> order::Item {
 }
 
 /// Lowers the conditions of a block; says what its name turned out to mean.
-fn lower_block(draft: &mut GuidelineDraft, block: Block, mut lowerer: Lowerer<'_>) -> Option<(String, Named)> {
+fn lower_block(
+    draft: &mut GuidelineDraft,
+    block: Block,
+    mut lowerer: Lowerer<'_>,
+) -> Option<(String, Named)> {
     let mut conditions = |exprs: &[Option<Expr>]| -> Vec<ExprId> {
         let lower = |expr: &Option<Expr>| match expr {
             Some(expr) => lowerer.condition(expr),

@@ -17,12 +17,17 @@ pub(super) const FORMAT: &str = "1";
 /// `format = 1`, without which nothing else can be trusted to mean what it seems to.
 pub(super) fn format(file: &Form<'_>) {
     let Some(datum) = file.get("format") else {
-        let fault = Diagnostic::new(Code::FormatUnsupported, start(file.span), "the file does not say which format it is written in");
+        let fault = Diagnostic::new(
+            Code::FormatUnsupported,
+            start(file.span),
+            "the file does not say which format it is written in",
+        );
         return file.reader().fault(fault.help("write `format = 1` as the first line"));
     };
     let known = matches!(&datum.kind, Kind::Number(text) if text == FORMAT);
     if !known {
-        let fault = Diagnostic::new(Code::FormatUnsupported, datum.span, "this engine does not know that format");
+        let fault =
+            Diagnostic::new(Code::FormatUnsupported, datum.span, "this engine does not know that format");
         file.reader().fault(fault.help("this engine reads `format = 1`"));
     }
 }
@@ -101,18 +106,27 @@ fn published(form: &Form<'_>) -> Option<String> {
 }
 
 /// `source = { ref = "…", at = "…", verified = "…" }`, one or several.
-pub(super) fn references(form: &Form<'_>, key: &'static str, sources: &IndexMap<String, Source>) -> Vec<Reference> {
+pub(super) fn references(
+    form: &Form<'_>,
+    key: &'static str,
+    sources: &IndexMap<String, Source>,
+) -> Vec<Reference> {
     let forms = form.forms(key, "a reference to a source");
     forms.iter().map(|form| reference(form, sources)).collect()
 }
 
 /// References where there must be at least one.
-pub(super) fn need_references(form: &Form<'_>, what: &str, sources: &IndexMap<String, Source>) -> Vec<Reference> {
+pub(super) fn need_references(
+    form: &Form<'_>,
+    what: &str,
+    sources: &IndexMap<String, Source>,
+) -> Vec<Reference> {
     let found = references(form, "source", sources);
     if found.is_empty() {
         let message = format!("{what} does not say where it comes from");
         let fault = Diagnostic::new(Code::SourceMissing, form.span, message);
-        form.reader().fault(fault.help("write `source = { ref = \"…\", at = \"…\", verified = \"primary\" }`"));
+        form.reader()
+            .fault(fault.help("write `source = { ref = \"…\", at = \"…\", verified = \"primary\" }`"));
     }
     found
 }
@@ -153,7 +167,9 @@ pub(super) fn codes(form: &Form<'_>) -> Vec<CodedIn> {
             let coded = CodedIn {
                 system: form.need_text("system").text,
                 code: form.need_text("code").text,
-                verified: form.one_of("verified", Verified::ALL, Verified::word).unwrap_or(Verified::Unverified),
+                verified: form
+                    .one_of("verified", Verified::ALL, Verified::word)
+                    .unwrap_or(Verified::Unverified),
             };
             form.finish();
             coded

@@ -16,7 +16,7 @@ use crate::value::unit::Unit;
 
 /// How strictly units are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
+pub(super) enum Mode {
     /// In a guideline, what cannot be compared is a fault of its author.
     Guideline,
     /// In `osteon condition`, as in CQL, it is null.
@@ -90,13 +90,9 @@ impl Lowerer<'_> {
             Kind::Null => self.nothing(span),
             Kind::Boolean(value) => self.node(literal(Value::Boolean(*value)), Type::Boolean, span),
             Kind::Integer(value) => self.integer(value, span),
-            Kind::Decimal(value) => {
-                self.node(literal(Value::Decimal(value.clone())), Type::Decimal, span)
-            }
+            Kind::Decimal(value) => self.node(literal(Value::Decimal(value.clone())), Type::Decimal, span),
             Kind::Quantity(number, unit) => self.quantity(number, unit, span),
-            Kind::Text(value) => {
-                self.node(literal(Value::Text(value.as_str().into())), Type::Text, span)
-            }
+            Kind::Text(value) => self.node(literal(Value::Text(value.as_str().into())), Type::Text, span),
             Kind::Date(value) => self.node(literal(Value::Date(*value)), Type::Date, span),
             Kind::Name(path) => self.name(path, span, expect),
             Kind::Not(operand) => {
@@ -170,10 +166,7 @@ impl Lowerer<'_> {
         let Some(unit) = self.unit(name) else {
             return self.nothing(span);
         };
-        let value = Value::Quantity(Quantity {
-            number: number.clone(),
-            unit: unit.clone(),
-        });
+        let value = Value::Quantity(Quantity { number: number.clone(), unit: unit.clone() });
         self.node(Node::Literal(value), Type::Quantity(Some(unit)), span)
     }
 
@@ -192,12 +185,12 @@ impl Lowerer<'_> {
         match self.names.find(&word.text) {
             Some(Named::Fact(id, kind)) => self.node(Node::Fact(*id), kind.clone(), span),
             Some(Named::Threshold(id, kind)) => self.node(Node::Threshold(*id), kind.clone(), span),
-            Some(Named::Definition(id, kind)) => {
-                self.node(Node::Definition(*id), kind.clone(), span)
-            }
+            Some(Named::Definition(id, kind)) => self.node(Node::Definition(*id), kind.clone(), span),
             Some(Named::Decision(id)) => {
-                let outcomes = self.names.outcomes.get(id).map_or(String::new(), |values| listed(&values.names));
-                let message = format!("`{}` is a decision: it can only be compared with its outcomes", word.text);
+                let outcomes =
+                    self.names.outcomes.get(id).map_or(String::new(), |values| listed(&values.names));
+                let message =
+                    format!("`{}` is a decision: it can only be compared with its outcomes", word.text);
                 let help = format!("write `{0} = …` or `{0} in {{…}}` with one of {outcomes}", word.text);
                 self.fault(Diagnostic::new(Code::TypeMismatch, span, message).help(help));
                 self.nothing(span)
@@ -235,7 +228,9 @@ impl Lowerer<'_> {
         let help = match owners.as_slice() {
             [] => self.names.nearest(word).map(|near| format!("did you mean `{near}`?")),
             [owner] => Some(format!("`{word}` is a value of `{owner}`: write `{owner} = {word}`")),
-            [first, ..] => Some(format!("`{word}` is a value, for example of `{first}`: write `{first} = {word}`")),
+            [first, ..] => {
+                Some(format!("`{word}` is a value, for example of `{first}`: write `{first} = {word}`"))
+            }
         };
         self.fault(fault.maybe_help(help));
         self.nothing(span)
@@ -277,8 +272,7 @@ impl Lowerer<'_> {
                         b.kind.words()
                     );
                     self.fault(
-                        Diagnostic::new(Code::UnitMismatch, b.span, message)
-                            .also(a.span, a.kind.words()),
+                        Diagnostic::new(Code::UnitMismatch, b.span, message).also(a.span, a.kind.words()),
                     );
                 }
             }
@@ -300,7 +294,9 @@ impl Lowerer<'_> {
         let (number, quantity) = if a.kind.is_number() { (a, b) } else { (b, a) };
         let message = format!("a number without a unit, where the other side is {}", quantity.kind.words());
         let help = match &quantity.kind {
-            Type::Quantity(Some(unit)) => Some(format!("write the unit after the number, for example `{unit}`")),
+            Type::Quantity(Some(unit)) => {
+                Some(format!("write the unit after the number, for example `{unit}`"))
+            }
             _ => None,
         };
         self.fault(
@@ -317,10 +313,8 @@ impl Lowerer<'_> {
             return None;
         };
         let to = fact.unit()?.clone();
-        let conversion = fact
-            .conversions
-            .iter()
-            .find(|conversion| conversion.unit.ratio_to(unit).is_some())?;
+        let conversion =
+            fact.conversions.iter().find(|conversion| conversion.unit.ratio_to(unit).is_some())?;
         let node = Node::Converted {
             operand: quantity.id,
             from: conversion.unit.clone(),
@@ -337,72 +331,6 @@ impl Lowerer<'_> {
             Node::Extreme(_, operands) => operands.first().and_then(|first| self.root_fact(*first)),
             _ => None,
         }
-    }
-
-    /// A threshold outside the plausible range of its fact decides nothing: it is a slip of the pen.
-    fn plausible(&mut self, a: &Typed, b: &Typed) {
-        for (constant, other) in [(a, b), (b, a)] {
-            let value = match self.expressions.get(constant.id) {
-                Node::Literal(value) => value.clone(),
-                Node::Threshold(id) => match self.thresholds.get(id.index()) {
-                    Some(value) => value.clone(),
-                    None => continue,
-                },
-                _ => continue,
-            };
-            let Some(fact) = self.root_fact(other.id).and_then(|id| self.facts.get(id.index())) else {
-                continue;
-            };
-            if super::range::holds(&fact.plausible, &value) == Some(false) {
-                let message = format!(
-                    "{} can never be on the other side of this: its plausible range is {}",
-                    fact.label,
-                    range_words(&fact.plausible)
-                );
-                let fault = Diagnostic::new(Code::ThresholdImplausible, constant.span, message)
-                    .help("a lost minus sign, another unit, or a digit too many?");
-                self.fault(fault);
-            }
-        }
-    }
-
-    /// `not age < 65` reads `(not age) < 65`: refused where `age` is no condition.
-    pub(super) fn refuse_not(&mut self, whole: &Expr, left: &Expr) -> Option<Typed> {
-        let Kind::Not(inner) = &left.kind else {
-            return None;
-        };
-        let is_condition = match &inner.kind {
-            Kind::Name(path) => match path.as_slice() {
-                [word] => match self.names.find(&word.text) {
-                    Some(Named::Fact(_, kind) | Named::Definition(_, kind) | Named::Threshold(_, kind)) => kind.is_boolean(),
-                    Some(Named::Decision(_)) => false,
-                    _ => true,
-                },
-                _ => true,
-            },
-            Kind::Integer(_) | Kind::Decimal(_) | Kind::Quantity(..) | Kind::Arithmetic(..) | Kind::Extreme(..) | Kind::Date(_) => false,
-            _ => true,
-        };
-        if is_condition {
-            return None;
-        }
-        let mut meant = whole.clone();
-        let slot = match &mut meant.kind {
-            Kind::Compare(_, a, _) | Kind::Equality(_, a, _) => Some(a),
-            Kind::Between { value, .. } => Some(value),
-            Kind::Relation { left, .. } => Some(left),
-            _ => None,
-        };
-        if let Some(slot) = slot {
-            **slot = inner.as_ref().clone();
-        }
-        let message = format!(
-            "`not` holds tighter than a comparison: this reads `(not {}) …`",
-            print::condition(inner)
-        );
-        let help = format!("write `not ({})`", print::condition(&meant));
-        self.fault(Diagnostic::new(Code::NotNeedsParentheses, left.span, message).help(help));
-        Some(self.nothing(whole.span))
     }
 }
 
@@ -421,11 +349,7 @@ pub(super) fn unit(code: &str, span: Span, diagnostics: &mut Diagnostics) -> Opt
 /// A value that its choice or decision does not have.
 pub(super) fn unknown_member(word: &str, span: Span, owner: &str, names: &[String]) -> Diagnostic {
     let near = nearest(word, names.iter().map(String::as_str));
-    let fault = Diagnostic::new(
-        Code::UnknownMember,
-        span,
-        format!("`{word}` is not a value of `{owner}`"),
-    );
+    let fault = Diagnostic::new(Code::UnknownMember, span, format!("`{word}` is not a value of `{owner}`"));
     match near {
         Some(near) => fault.help(format!("did you mean `{near}`?")),
         None => fault.help(format!("its values are {}", listed(names))),

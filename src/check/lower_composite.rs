@@ -3,12 +3,12 @@
 use super::lower::{Lowerer, Mode, Typed, print_path};
 use super::names::Named;
 use super::types::{Fit, Type, fit};
-use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::model::expression::{Function, Node};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::expression::Node;
 use crate::source::Span;
 use crate::syntax::ast::{Expr, Kind, Path, Series, UnitName, UnitText, Word};
-use crate::value::content::{Absence, Quantity, Value};
-use crate::value::operator::{Equality, Relation};
+use crate::value::content::{Quantity, Value};
+use crate::value::operator::Relation;
 
 impl Lowerer<'_> {
     pub(super) fn composite(&mut self, expr: &Expr, expect: Option<&Type>) -> Typed {
@@ -41,12 +41,7 @@ impl Lowerer<'_> {
                 let high = self.lower(high, Some(&value.kind));
                 let (value, low) = self.fitted(value, low, true, span);
                 let (value, high) = self.fitted(value, high, true, span);
-                let node = Node::Between {
-                    properly: *properly,
-                    value: value.id,
-                    low: low.id,
-                    high: high.id,
-                };
+                let node = Node::Between { properly: *properly, value: value.id, low: low.id, high: high.id };
                 self.node(node, Type::Boolean, span)
             }
             Kind::Is { operand, negated, state } => {
@@ -55,37 +50,16 @@ impl Lowerer<'_> {
                 if matches!(state, State::True | State::False) {
                     self.need_boolean(&typed, operand);
                 }
-                let node = Node::Is {
-                    operand: typed.id,
-                    negated: *negated,
-                    state: *state,
-                };
+                let node = Node::Is { operand: typed.id, negated: *negated, state: *state };
                 self.node(node, Type::Boolean, span)
             }
             Kind::Relation { relation, precision, left, right } => {
                 self.relation(expr, *relation, *precision, left, right)
             }
-            Kind::Boundary(boundary, operand) => {
-                let typed = self.lower(operand, None);
-                let kind = match &typed.kind {
-                    Type::Interval(inner) => inner.as_ref().clone(),
-                    Type::Any => Type::Any,
-                    other => {
-                        let message = format!("only an interval has a start and an end, this is {}", other.words());
-                        self.fault(Diagnostic::new(Code::TypeMismatch, operand.span, message));
-                        Type::Any
-                    }
-                };
-                self.node(Node::Boundary(*boundary, typed.id), kind, span)
-            }
+            Kind::Boundary(boundary, operand) => self.boundary(*boundary, operand, span),
             Kind::Elapsed { difference, unit, low, high } => {
                 let (low, high) = (self.date(low), self.date(high));
-                let node = Node::Elapsed {
-                    difference: *difference,
-                    unit: *unit,
-                    low: low.id,
-                    high: high.id,
-                };
+                let node = Node::Elapsed { difference: *difference, unit: *unit, low: low.id, high: high.id };
                 self.node(node, Type::Integer, span)
             }
             Kind::If(condition, then, otherwise) => {
@@ -98,16 +72,20 @@ impl Lowerer<'_> {
             Kind::Case { subject, branches, otherwise } => {
                 self.case(subject.as_deref(), branches, otherwise, expect, span)
             }
+            _ => self.ours(expr),
+        }
+    }
+
+    /// What the language has beside CQL.
+    fn ours(&mut self, expr: &Expr) -> Typed {
+        let span = expr.span;
+        match &expr.kind {
             Kind::Count { bound, count, operands } => {
                 let ids = self.conditions(operands);
                 if ids.is_empty() {
                     self.empty_list(span);
                 }
-                let node = Node::Count {
-                    bound: *bound,
-                    count: *count,
-                    operands: ids,
-                };
+                let node = Node::Count { bound: *bound, count: *count, operands: ids };
                 self.node(node, Type::Boolean, span)
             }
             Kind::Extreme(extreme, operands) => {
@@ -115,7 +93,8 @@ impl Lowerer<'_> {
                 if ids.is_empty() {
                     self.empty_list(span);
                 } else if fit(&kind, &kind, true) == Fit::Never {
-                    let message = format!("`{}` needs numbers or dates, these are {}", extreme.text(), kind.words());
+                    let message =
+                        format!("`{}` needs numbers or dates, these are {}", extreme.text(), kind.words());
                     self.fault(Diagnostic::new(Code::TypeMismatch, span, message));
                 }
                 self.node(Node::Extreme(*extreme, ids), kind, span)
@@ -127,13 +106,32 @@ impl Lowerer<'_> {
         }
     }
 
+    fn boundary(&mut self, boundary: crate::value::operator::Boundary, operand: &Expr, span: Span) -> Typed {
+        let typed = self.lower(operand, None);
+        let kind = match &typed.kind {
+            Type::Interval(inner) => inner.as_ref().clone(),
+            Type::Any => Type::Any,
+            other => {
+                let message = format!("only an interval has a start and an end, this is {}", other.words());
+                self.fault(Diagnostic::new(Code::TypeMismatch, operand.span, message));
+                Type::Any
+            }
+        };
+        self.node(Node::Boundary(boundary, typed.id), kind, span)
+    }
+
     fn empty_list(&mut self, span: Span) {
         let message = "there is nothing in the brackets";
         self.fault(Diagnostic::new(Code::WrongArguments, span, message));
     }
 
     /// Values that must be of one type.
-    fn alike(&mut self, items: &[Expr], expect: Option<&Type>, owner: &str) -> (Vec<crate::model::expression::ExprId>, Type) {
+    pub(super) fn alike(
+        &mut self,
+        items: &[Expr],
+        expect: Option<&Type>,
+        owner: &str,
+    ) -> (Vec<crate::model::expression::ExprId>, Type) {
         let mut kind = Type::Any;
         let mut ids = Vec::new();
         for item in items {
@@ -143,7 +141,11 @@ impl Lowerer<'_> {
                 Some(joined) => kind = joined,
                 None if self.mode == Mode::Cql && fit(&kind, &typed.kind, false) != Fit::Never => {}
                 None => {
-                    let message = format!("{owner} holds values of one kind: {} does not go with {}", typed.kind.words(), kind.words());
+                    let message = format!(
+                        "{owner} holds values of one kind: {} does not go with {}",
+                        typed.kind.words(),
+                        kind.words()
+                    );
                     self.fault(Diagnostic::new(Code::TypeMismatch, item.span, message));
                 }
             }
@@ -152,7 +154,14 @@ impl Lowerer<'_> {
         (ids, kind)
     }
 
-    fn refuse_backwards(&mut self, low: &Typed, low_closed: bool, high: &Typed, high_closed: bool, span: Span) {
+    fn refuse_backwards(
+        &mut self,
+        low: &Typed,
+        low_closed: bool,
+        high: &Typed,
+        high_closed: bool,
+        span: Span,
+    ) {
         let value = |typed: &Typed| match self.expressions.get(typed.id) {
             Node::Literal(value) => Some(value.clone()),
             _ => None,
@@ -200,7 +209,11 @@ impl Lowerer<'_> {
         if let Some(kind) = a.kind.join(&b.kind) {
             return kind;
         }
-        let message = format!("both ways must give the same kind of value: {} does not go with {}", b.kind.words(), a.kind.words());
+        let message = format!(
+            "both ways must give the same kind of value: {} does not go with {}",
+            b.kind.words(),
+            a.kind.words()
+        );
         self.fault(Diagnostic::new(Code::TypeMismatch, b.span, message));
         Type::Any
     }
@@ -232,11 +245,8 @@ impl Lowerer<'_> {
         let hint = result.as_ref().map(|typed| typed.kind.clone());
         let otherwise = self.lower(otherwise, expect.or(hint.as_ref()));
         let kind = result.map_or(otherwise.kind.clone(), |known| self.joined(&known, &otherwise));
-        let node = Node::Case {
-            subject: subject.map(|subject| subject.id),
-            branches: ids,
-            otherwise: otherwise.id,
-        };
+        let node =
+            Node::Case { subject: subject.map(|subject| subject.id), branches: ids, otherwise: otherwise.id };
         self.node(node, kind, span)
     }
 
@@ -260,12 +270,12 @@ impl Lowerer<'_> {
 
     fn in_unit(&mut self, whole: &Expr, operand: &Expr, name: &UnitName) -> Typed {
         // `x in y` reads as a unit; where `y` is a name in sight, a membership is meant.
-        if let UnitText::Ucum(word) = &name.unit {
-            if self.names.find(word).is_some() {
-                let path = vec![Word { text: word.clone(), span: name.span }];
-                let right = Expr { kind: Kind::Name(path), span: name.span, depth: 1 };
-                return self.relation(whole, Relation::In, None, operand, &right);
-            }
+        if let UnitText::Ucum(word) = &name.unit
+            && self.names.find(word).is_some()
+        {
+            let path = vec![Word { text: word.clone(), span: name.span }];
+            let right = Expr { kind: Kind::Name(path), span: name.span, depth: 1 };
+            return self.relation(whole, Relation::In, None, operand, &right);
         }
         let typed = self.lower(operand, None);
         let Some(unit) = self.unit(name) else {
@@ -295,7 +305,8 @@ impl Lowerer<'_> {
             return self.nothing(span);
         };
         if judgement {
-            let message = format!("`{name}` is left to the clinician's judgement: no condition may rest on it");
+            let message =
+                format!("`{name}` is left to the clinician's judgement: no condition may rest on it");
             self.fault(Diagnostic::new(Code::JudgementInCondition, path_span(path, span), message));
             return self.nothing(span);
         }
@@ -307,122 +318,6 @@ impl Lowerer<'_> {
         }
         self.node(Node::Applies(id), Type::Boolean, span)
     }
-
-    fn call(&mut self, name: &Word, arguments: &[Expr], span: Span, expect: Option<&Type>) -> Typed {
-        let found = Function::ALL.iter().copied().find(|function| function.name() == name.text);
-        let Some(function) = found else {
-            let names = Function::ALL.iter().map(|function| function.name());
-            let near = nearest(&name.text, names).map(|near| format!("did you mean `{near}`?"));
-            let message = format!("there is no function `{}`", name.text);
-            self.fault(Diagnostic::new(Code::UnknownName, name.span, message).maybe_help(near));
-            return self.nothing(span);
-        };
-        let range = function.arguments();
-        if !range.contains(&arguments.len()) {
-            let (least, most) = (range.start(), range.end());
-            let wanted = if least == most { least.to_string() } else { format!("{least} to {most}") };
-            let message = format!("`{}` takes {wanted} arguments, here are {}", name.text, arguments.len());
-            self.fault(Diagnostic::new(Code::WrongArguments, span, message));
-            return self.nothing(span);
-        }
-        if function == Function::Today {
-            return self.node(Node::Today, Type::Date, span);
-        }
-        if function == Function::Coalesce && arguments.len() > 1 {
-            let (ids, kind) = self.alike(arguments, expect, "`Coalesce`");
-            let list = self.node(Node::List(ids), Type::List(Box::new(kind.clone())), span);
-            return self.node(Node::Call(function, vec![list.id]), kind, span);
-        }
-        let typed: Vec<Typed> = arguments
-            .iter()
-            .map(|argument| self.argument(function, argument, expect))
-            .collect();
-        let kind = self.call_type(function, &typed, span);
-        let ids = typed.iter().map(|typed| typed.id).collect();
-        self.node(Node::Call(function, ids), kind, span)
-    }
-
-    /// An argument; where a decimal is meant, a whole number may be as large as a decimal.
-    fn argument(&mut self, function: Function, argument: &Expr, expect: Option<&Type>) -> Typed {
-        let decimal = matches!(
-            function,
-            Function::Ceiling | Function::Floor | Function::Truncate | Function::Round
-                | Function::Ln | Function::Log | Function::Exp
-        );
-        let number = match &argument.kind {
-            Kind::Integer(number) => Some(number.clone()),
-            Kind::Sign(crate::syntax::ast::Sign::Minus, inner) => match &inner.kind {
-                Kind::Integer(number) => Some(number.negated()),
-                _ => None,
-            },
-            _ => None,
-        };
-        let large = number.filter(|n| n.to_i64().and_then(|n| i32::try_from(n).ok()).is_none());
-        match large {
-            Some(number) if decimal => {
-                self.node(Node::Literal(Value::Decimal(number)), Type::Decimal, argument.span)
-            }
-            _ => self.lower(argument, expect),
-        }
-    }
-
-    fn call_type(&mut self, function: Function, arguments: &[Typed], span: Span) -> Type {
-        let first = arguments.first().map_or(Type::Any, |typed| typed.kind.clone());
-        let quantity = matches!(first, Type::Quantity(_));
-        let (good, result) = match function {
-            Function::Abs => (first.is_number() || quantity, first.clone()),
-            Function::Round if quantity => (true, first.clone()),
-            Function::Ceiling | Function::Floor | Function::Truncate => (first.is_number(), Type::Integer),
-            Function::Round | Function::Ln | Function::Exp | Function::Log => {
-                (arguments.iter().all(|typed| typed.kind.is_number()), Type::Decimal)
-            }
-            Function::Power => {
-                let whole = arguments.iter().all(|typed| typed.kind == Type::Integer);
-                let good = arguments.iter().all(|typed| typed.kind.is_number()) || quantity;
-                let result = if quantity { Type::Quantity(None) } else if whole { Type::Integer } else { Type::Decimal };
-                (good, result)
-            }
-            Function::Date => {
-                let good = arguments.iter().all(|typed| matches!(typed.kind, Type::Integer | Type::Any));
-                (good, Type::Date)
-            }
-            Function::IsNull => (true, Type::Boolean),
-            Function::IsTrue | Function::IsFalse => (first.is_boolean(), Type::Boolean),
-            _ => return self.list_call_type(function, &first, span),
-        };
-        if !good {
-            let kinds: Vec<String> = arguments.iter().map(|typed| typed.kind.words()).collect();
-            let message = format!("`{}` cannot take {}", function.name(), kinds.join(" and "));
-            self.fault(Diagnostic::new(Code::TypeMismatch, span, message));
-        }
-        result
-    }
-
-    fn list_call_type(&mut self, function: Function, first: &Type, span: Span) -> Type {
-        let inner = match first {
-            Type::List(inner) => inner.as_ref().clone(),
-            Type::Any => Type::Any,
-            other => {
-                let message = format!("`{}` takes a list such as `{{a, b}}`, this is {}", function.name(), other.words());
-                self.fault(Diagnostic::new(Code::TypeMismatch, span, message));
-                return Type::Any;
-            }
-        };
-        let numeric = inner.is_number() || matches!(inner, Type::Quantity(_));
-        let (good, result) = match function {
-            Function::Count => (true, Type::Integer),
-            Function::AllTrue | Function::AnyTrue => (inner.is_boolean(), Type::Boolean),
-            Function::Avg if inner == Type::Integer => (true, Type::Decimal),
-            Function::Sum | Function::Avg => (numeric, inner.clone()),
-            Function::Min | Function::Max => (fit(&inner, &inner, true) != Fit::Never, inner.clone()),
-            _ => (true, inner.clone()),
-        };
-        if !good {
-            let message = format!("`{}` cannot take a list of {}", function.name(), inner.words());
-            self.fault(Diagnostic::new(Code::TypeMismatch, span, message));
-        }
-        result
-    }
 }
 
 fn path_span(path: &Path, whole: Span) -> Span {
@@ -431,21 +326,3 @@ fn path_span(path: &Path, whole: Span) -> Span {
         _ => whole,
     }
 }
-
-/// Whether an operator answers for a missing fact instead of passing the unknown on.
-pub(super) fn collapses(kind: &Kind) -> bool {
-    match kind {
-        Kind::Is { .. } | Kind::If(..) | Kind::Case { .. } => true,
-        Kind::Equality(equality, ..) => {
-            matches!(equality, Equality::Equivalent | Equality::NotEquivalent)
-        }
-        Kind::Call(name, _) => [
-            "Coalesce", "Min", "Max", "Sum", "Avg", "Count", "AllTrue", "AnyTrue", "IsNull", "IsTrue", "IsFalse",
-        ]
-        .contains(&name.text.as_str()),
-        _ => false,
-    }
-}
-
-/// The value of a null of no reason.
-pub(super) const NULL: Value = Value::Null(Absence::Written);

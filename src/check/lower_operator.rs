@@ -65,26 +65,15 @@ impl Lowerer<'_> {
     }
 
     fn never(&mut self, operator: Arithmetic, a: &Typed, b: &Typed, span: Span) -> Type {
-        let message = format!(
-            "`{}` cannot take {} and {}",
-            operator.text(),
-            a.kind.words(),
-            b.kind.words()
-        );
+        let message = format!("`{}` cannot take {} and {}", operator.text(), a.kind.words(), b.kind.words());
         self.fault(Diagnostic::new(Code::TypeMismatch, span, message));
         Type::Any
     }
 
     fn need_same_unit(&mut self, a: &Typed, b: &Typed) {
         if self.mode == Mode::Guideline && fit(&a.kind, &b.kind, true) == Fit::UnitMismatch {
-            let message = format!(
-                "{} cannot be taken together with {}",
-                a.kind.words(),
-                b.kind.words()
-            );
-            self.fault(
-                Diagnostic::new(Code::UnitMismatch, b.span, message).also(a.span, a.kind.words()),
-            );
+            let message = format!("{} cannot be taken together with {}", a.kind.words(), b.kind.words());
+            self.fault(Diagnostic::new(Code::UnitMismatch, b.span, message).also(a.span, a.kind.words()));
         }
     }
 
@@ -133,7 +122,8 @@ impl Lowerer<'_> {
             Equality::Equal => false,
             Equality::NotEqual => true,
             Equality::Equivalent | Equality::NotEquivalent => {
-                let message = "a decision is compared with `=` or `!=`: `~` would turn what is unknown into false";
+                let message =
+                    "a decision is compared with `=` or `!=`: `~` would turn what is unknown into false";
                 self.fault(Diagnostic::new(Code::TypeMismatch, whole.span, message));
                 return self.nothing(whole.span);
             }
@@ -211,12 +201,7 @@ impl Lowerer<'_> {
             }
         };
         self.relation_types(relation, precision, &a, &b, span);
-        let node = Node::Relation {
-            relation,
-            precision,
-            left: a.id,
-            right: b.id,
-        };
+        let node = Node::Relation { relation, precision, left: a.id, right: b.id };
         self.node(node, Type::Boolean, span)
     }
 
@@ -228,9 +213,7 @@ impl Lowerer<'_> {
         b: &Typed,
         span: Span,
     ) {
-        let collection = |typed: &Typed| {
-            matches!(typed.kind, Type::Interval(_) | Type::List(_) | Type::Any)
-        };
+        let collection = |typed: &Typed| matches!(typed.kind, Type::Interval(_) | Type::List(_) | Type::Any);
         let whole = match relation {
             Relation::In | Relation::ProperlyIn => Some(b),
             Relation::IncludedIn | Relation::ProperlyIncludedIn => Some(b),
@@ -249,7 +232,9 @@ impl Lowerer<'_> {
         }
         let ordered = !matches!(whole.map(|whole| &whole.kind), Some(Type::List(_)));
         let (inner, outer) = (a.kind.point().clone(), b.kind.point().clone());
-        if precision.is_some() && !matches!((&inner, &outer), (Type::Date | Type::Any, Type::Date | Type::Any)) {
+        if precision.is_some()
+            && !matches!((&inner, &outer), (Type::Date | Type::Any, Type::Date | Type::Any))
+        {
             let message = "only dates can be compared by year, month, week or day";
             self.fault(Diagnostic::new(Code::TypeMismatch, span, message));
             return;
@@ -259,10 +244,6 @@ impl Lowerer<'_> {
     }
 }
 
-fn both(
-    a: &Option<Unit>,
-    b: &Option<Unit>,
-    combine: impl Fn(&Unit, &Unit) -> Option<Unit>,
-) -> Option<Unit> {
+fn both(a: &Option<Unit>, b: &Option<Unit>, combine: impl Fn(&Unit, &Unit) -> Option<Unit>) -> Option<Unit> {
     combine(a.as_ref()?, b.as_ref()?)
 }

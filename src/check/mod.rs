@@ -8,7 +8,9 @@ mod given;
 mod guideline;
 mod head;
 mod lower;
+mod lower_call;
 mod lower_composite;
+mod lower_guard;
 mod lower_operator;
 mod names;
 mod order;
@@ -18,6 +20,6 @@ mod types;
 mod vocabulary;
 
 pub use condition::{Checked, Question, condition};
-pub use vocabulary::{CheckedVocabulary, vocabulary};
 pub use guideline::{guideline, identity, uses};
 pub use patient::{facts, patient};
+pub use vocabulary::{CheckedVocabulary, vocabulary};

@@ -4,9 +4,7 @@ use indexmap::IndexMap;
 
 use super::types::Type;
 use crate::diagnostic::nearest;
-use crate::model::expression::{
-    DecisionId, DefinitionId, FactId, RecommendationId, ThresholdId,
-};
+use crate::model::expression::{DecisionId, DefinitionId, FactId, RecommendationId, ThresholdId};
 use crate::source::Span;
 
 /// What a name stands for.
@@ -16,10 +14,7 @@ pub(super) enum Named {
     Threshold(ThresholdId, Type),
     Definition(DefinitionId, Type),
     Decision(DecisionId),
-    Recommendation {
-        id: RecommendationId,
-        judgement: bool,
-    },
+    Recommendation { id: RecommendationId, judgement: bool },
 }
 
 impl Named {
@@ -94,9 +89,6 @@ impl Names {
     /// The choices and decisions that have a value of this name.
     pub(super) fn owners_of(&self, value: &str) -> Vec<&str> {
         let facts = self.members.values().chain(self.outcomes.values());
-        facts
-            .filter(|values| values.find(value).is_some())
-            .map(|values| values.owner.as_str())
-            .collect()
+        facts.filter(|values| values.find(value).is_some()).map(|values| values.owner.as_str()).collect()
     }
 }

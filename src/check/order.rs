@@ -84,7 +84,8 @@ fn circle(items: &[Item], path: &[(usize, usize)], first: usize, code: Code) -> 
     let message = match names.as_slice() {
         [alone] => format!("`{alone}` needs its own answer first"),
         _ => {
-            let round: Vec<String> = names.iter().chain(names.first()).map(|name| format!("`{name}`")).collect();
+            let round: Vec<String> =
+                names.iter().chain(names.first()).map(|name| format!("`{name}`")).collect();
             format!("these need each other's answer first: {}", round.join(" → "))
         }
     };

@@ -25,7 +25,12 @@ const NOT_MEASURABLE: &str = "not_measurable";
 /// Checks a patient file. With an error among the faults nothing may be computed from it.
 ///
 /// Facts that are not mentioned are not given; `"unknown"` and `"not_measurable"` are kept apart from that.
-pub fn patient(sources: &Sources, file: &Datum, vocabulary: &Vocabulary, as_of: PartialDate) -> (Facts, Diagnostics) {
+pub fn patient(
+    sources: &Sources,
+    file: &Datum,
+    vocabulary: &Vocabulary,
+    as_of: PartialDate,
+) -> (Facts, Diagnostics) {
     let reader = Reader::new(sources);
     let form = reader.form("a patient", file);
     let name = form.need_text("patient");
@@ -42,7 +47,13 @@ pub fn patient(sources: &Sources, file: &Datum, vocabulary: &Vocabulary, as_of: 
 }
 
 /// Reads facts one by one, without the frame of a file: for cases that change a few facts of a patient.
-pub fn facts(reader: &Reader<'_>, entries: &[Entry], vocabulary: &Vocabulary, as_of: PartialDate, into: &mut Facts) {
+pub fn facts(
+    reader: &Reader<'_>,
+    entries: &[Entry],
+    vocabulary: &Vocabulary,
+    as_of: PartialDate,
+    into: &mut Facts,
+) {
     Door { reader, vocabulary, as_of }.all(entries, into);
 }
 
@@ -92,10 +103,10 @@ impl Door<'_> {
             }
         }
         let Kind::List(items) = &datum.kind else {
-            if let Kind::Table(_) = &datum.kind {
-                if let Some(word) = self.reserved(datum) {
-                    return Ok(word);
-                }
+            if let Kind::Table(_) = &datum.kind
+                && let Some(word) = self.reserved(datum)
+            {
+                return Ok(word);
             }
             return Ok(Known::Given(vec![self.reading(datum, fact)?]));
         };
@@ -212,9 +223,9 @@ impl Door<'_> {
         let mut faults = Diagnostics::new();
         let Some(unit) = unit(&name.text, name.span, &mut faults) else {
             let fault = faults.into_iter().next();
-            return Err(Box::new(fault.unwrap_or_else(|| {
-                Diagnostic::new(Code::UnknownUnit, name.span, "an unknown unit")
-            })));
+            return Err(Box::new(
+                fault.unwrap_or_else(|| Diagnostic::new(Code::UnknownUnit, name.span, "an unknown unit")),
+            ));
         };
         let number = given::number(datum)?;
         let Some(converted) = given::in_unit_of(fact, &number, &unit) else {
@@ -234,12 +245,15 @@ impl Door<'_> {
         if range::holds(&fact.plausible, &value) == Some(false) {
             let message = format!("{} is not possible", plain(&value));
             let fault = Diagnostic::new(Code::ValueImplausible, span, message);
-            return Err(Box::new(fault.help(format!("its plausible range is {}", range_words(&fact.plausible)))));
+            return Err(Box::new(
+                fault.help(format!("its plausible range is {}", range_words(&fact.plausible))),
+            ));
         }
         if range::holds(&fact.usual, &value) == Some(false) {
             let message = format!("{} is unusual", plain(&value));
             let fault = Diagnostic::new(Code::ValueUnusual, span, message);
-            let help = format!("it is usually {}: a lost minus sign, another unit?", range_words(&fact.usual));
+            let help =
+                format!("it is usually {}: a lost minus sign, another unit?", range_words(&fact.usual));
             self.reader.fault(named(fault.help(help), fact));
         }
         Ok(Reading { value, on: None, origin: None, given, place: Place(span) })
@@ -262,4 +276,3 @@ fn article(kind: &FactType) -> String {
         other => format!("a {}", other.word()),
     }
 }
-

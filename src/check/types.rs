@@ -69,9 +69,7 @@ impl Type {
             Value::Date(_) => Type::Date,
             Value::Text(_) => Type::Text,
             Value::Interval(interval) => Type::Interval(Box::new(Type::of(&interval.low))),
-            Value::List(items) => {
-                Type::List(Box::new(items.first().map_or(Type::Any, Type::of)))
-            }
+            Value::List(items) => Type::List(Box::new(items.first().map_or(Type::Any, Type::of))),
             Value::Ratio(_) => Type::Ratio,
         }
     }
@@ -83,9 +81,7 @@ impl Type {
             (Type::Integer | Type::Decimal, Type::Integer | Type::Decimal) if self != other => {
                 Some(Type::Decimal)
             }
-            (Type::Quantity(Some(a)), Type::Quantity(Some(b))) => {
-                a.ratio_to(b).map(|_| self.clone())
-            }
+            (Type::Quantity(Some(a)), Type::Quantity(Some(b))) => a.ratio_to(b).map(|_| self.clone()),
             (Type::Quantity(a), Type::Quantity(b)) => Some(Type::Quantity(a.clone().or(b.clone()))),
             (Type::Interval(a), Type::Interval(b)) => Some(Type::Interval(Box::new(a.join(b)?))),
             (Type::List(a), Type::List(b)) => Some(Type::List(Box::new(a.join(b)?))),
@@ -137,12 +133,7 @@ impl Type {
     fn is_ordered(&self) -> bool {
         matches!(
             self,
-            Type::Any
-                | Type::Integer
-                | Type::Decimal
-                | Type::Quantity(_)
-                | Type::Date
-                | Type::Text
+            Type::Any | Type::Integer | Type::Decimal | Type::Quantity(_) | Type::Date | Type::Text
         )
     }
 }

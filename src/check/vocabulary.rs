@@ -5,13 +5,11 @@ use super::head;
 use super::lower::{Lowerer, Mode, unit};
 use super::names::{Named, Names, Values};
 use super::order;
-use super::types::{Type, fit, Fit};
+use super::types::{Fit, Type, fit};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::expression::{ExprId, FactId};
 use crate::model::reference::Source;
-use crate::model::vocabulary::{
-    Constraint, Conversion, Fact, FactType, Member, Place, Range, Vocabulary,
-};
+use crate::model::vocabulary::{Constraint, Conversion, Fact, FactType, Member, Place, Range, Vocabulary};
 use crate::source::Sources;
 use crate::syntax::ast::{Expr, Word};
 use crate::syntax::datum::Datum;
@@ -97,10 +95,8 @@ fn read_fact(name: &Word, form: &Form<'_>, sources: &IndexMap<String, Source>) -
     fact.usual = read_range(form, "usual", &fact);
     fact.precision = form.get("precision").and_then(|datum| keep(form, given::number(datum)));
     fact.assume = form.get("assume").and_then(|datum| keep(form, given::value(datum, &fact)));
-    let pending = Pending {
-        valid_when: form.condition("valid_when"),
-        when_absent: form.condition("when_absent"),
-    };
+    let pending =
+        Pending { valid_when: form.condition("valid_when"), when_absent: form.condition("when_absent") };
     form.finish();
     (fact, pending)
 }
@@ -116,12 +112,12 @@ fn read_type(form: &Form<'_>) -> FactType {
     let word = form.one_of("type", TYPES, |word| word).unwrap_or("boolean");
     let unit_text = form.text("unit");
     let members = form.forms("members", "a member");
-    if word != "quantity" {
-        if let Some(text) = &unit_text {
-            let message = format!("a fact of type {word} has no unit");
-            let fault = Diagnostic::new(Code::TypeMismatch, text.span, message);
-            form.reader().fault(fault.help("write `type = \"quantity\"`"));
-        }
+    if word != "quantity"
+        && let Some(text) = &unit_text
+    {
+        let message = format!("a fact of type {word} has no unit");
+        let fault = Diagnostic::new(Code::TypeMismatch, text.span, message);
+        form.reader().fault(fault.help("write `type = \"quantity\"`"));
     }
     match word {
         "integer" => FactType::Integer,
@@ -241,7 +237,11 @@ pub(super) fn clash(member: &str, owner: &str, place: crate::source::Span) -> Di
     Diagnostic::new(Code::MemberClash, place, message).help("rename one of the two")
 }
 
-fn fact_order(checked: &CheckedVocabulary, pending: &[Pending], diagnostics: &mut Diagnostics) -> Vec<FactId> {
+fn fact_order(
+    checked: &CheckedVocabulary,
+    pending: &[Pending],
+    diagnostics: &mut Diagnostics,
+) -> Vec<FactId> {
     let facts = &checked.vocabulary.facts;
     let nodes: Vec<order::Item> = facts
         .iter()

@@ -62,13 +62,17 @@ fn targets(check: &Check) -> Vec<String> {
 }
 
 /// A path is that file; a name without version is every version of it.
-fn find(root: &Path, target: &str, as_of: PartialDate) -> Result<Vec<PathBuf>, Box<osteon::diagnostic::Diagnostic>> {
+fn find(
+    root: &Path,
+    target: &str,
+    as_of: PartialDate,
+) -> Result<Vec<PathBuf>, Box<osteon::diagnostic::Diagnostic>> {
     let all: Vec<PathBuf> =
         library::versions(&root.join(target)).into_iter().map(|installed| installed.path).collect();
     if !library::is_path(target) && !all.is_empty() {
         return Ok(all);
     }
-    library::choose(root, target, as_of).map(|chosen| vec![chosen.path]).map_err(Box::new)
+    library::choose(root, target, as_of).map(|path| vec![path]).map_err(Box::new)
 }
 
 fn is_vocabulary(path: &Path) -> bool {

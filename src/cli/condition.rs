@@ -28,12 +28,10 @@ struct Setting {
 pub(super) fn run(arguments: &Condition) -> Exit {
     let mut loaded = Loaded::default();
     let setting = setting(arguments, &mut loaded);
-    let failed = setting.is_err();
     loaded.report();
     let Ok(setting) = setting else {
         return Exit::Unusable;
     };
-    debug_assert!(!failed);
     match &arguments.condition {
         Some(text) => one(text, &setting, &mut loaded),
         None => many(&setting),
@@ -45,11 +43,11 @@ fn setting(arguments: &Condition, loaded: &mut Loaded) -> Result<Setting, Failed
     let root = &arguments.place.guidelines;
     let base = match (&arguments.guideline, &arguments.patient) {
         (Some(word), _) => {
-            let chosen = library::choose(root, word, as_of).map_err(|fault| {
+            let path = library::choose(root, word, as_of).map_err(|fault| {
                 loaded.diagnostics.push(fault);
                 Failed
             })?;
-            load::guideline(loaded, root, &chosen.path)?
+            load::guideline(loaded, root, &path)?
         }
         (None, Some(_)) => Checked::of_vocabulary(library::only_vocabulary(root, loaded)?),
         (None, None) => Checked::default(),
@@ -195,7 +193,8 @@ fn evaluate(text: &str, setting: &Setting) -> Result<String, String> {
         messages.join("; ")
     })?;
     let evaluation = Plan::new(&question.guideline).evaluate(&setting.facts, setting.as_of);
-    let root = question.guideline.definitions.get(question.definition.index()).map(|definition| definition.is);
+    let root =
+        question.guideline.definitions.get(question.definition.index()).map(|definition| definition.is);
     let root = root.ok_or_else(|| "no condition".to_owned())?;
     let value = eval::answer(&question.guideline, root, &evaluation).map_err(str::to_owned)?;
     Ok(printed(&question.guideline, question.definition, &value))

@@ -13,12 +13,6 @@ use osteon::{check, diagnostic::Diagnostics};
 /// The folders of a library that hold no guidelines.
 const OTHER_FOLDERS: &[&str] = &["vocabulary", "modules", "patients"];
 
-/// A guideline file that was chosen, and what a reader should know of the choice.
-pub(super) struct Chosen {
-    pub(super) path: PathBuf,
-    pub(super) warnings: Vec<Diagnostic>,
-}
-
 /// One installed file.
 pub(super) struct Installed {
     pub(super) path: PathBuf,
@@ -59,9 +53,9 @@ pub(super) fn is_path(word: &str) -> bool {
 }
 
 /// The file that a word means: a path, `id`, `id@1`, `id@1.2.3`.
-pub(super) fn choose(root: &Path, word: &str, as_of: PartialDate) -> Result<Chosen, Diagnostic> {
+pub(super) fn choose(root: &Path, word: &str, as_of: PartialDate) -> Result<PathBuf, Diagnostic> {
     if is_path(word) {
-        return Ok(Chosen { path: PathBuf::from(word), warnings: Vec::new() });
+        return Ok(PathBuf::from(word));
     }
     let (id, wanted) = match word.split_once('@') {
         Some((id, wanted)) => (id, Some(wanted)),
@@ -83,7 +77,7 @@ pub(super) fn choose(root: &Path, word: &str, as_of: PartialDate) -> Result<Chos
         }
     };
     match matching.last() {
-        Some(newest) => Ok(Chosen { path: newest.path.clone(), warnings: Vec::new() }),
+        Some(newest) => Ok(newest.path.clone()),
         None => {
             let versions: Vec<String> = installed.iter().map(|one| one.version.to_string()).collect();
             let message = format!("`{id}` has no version `{}`", wanted.unwrap_or(""));
@@ -107,17 +101,16 @@ fn not_found(root: &Path, id: &str) -> Diagnostic {
 }
 
 /// The version in force on a day, else the newest draft.
-fn in_force(installed: &[Installed], id: &str, as_of: PartialDate) -> Result<Chosen, Diagnostic> {
-    let with_meta: Vec<(&Installed, Meta)> =
-        installed.iter().map(|one| (one, identity(&one.path))).collect();
+fn in_force(installed: &[Installed], id: &str, as_of: PartialDate) -> Result<PathBuf, Diagnostic> {
+    let with_meta: Vec<(&Installed, Meta)> = installed.iter().map(|one| (one, identity(&one.path))).collect();
     let newest = |wanted: &dyn Fn(&Meta) -> bool| {
         with_meta.iter().rev().find(|(_, meta)| wanted(meta)).map(|(one, _)| one.path.clone())
     };
     if let Some(path) = newest(&|meta| meta.state == State::Active && covers(meta, as_of)) {
-        return Ok(Chosen { path, warnings: Vec::new() });
+        return Ok(path);
     }
     if let Some(path) = newest(&|meta| meta.state == State::Draft) {
-        return Ok(Chosen { path, warnings: Vec::new() });
+        return Ok(path);
     }
     let message = format!("no version of `{id}` is in force on {as_of}");
     let lines: Vec<String> = with_meta
@@ -153,10 +146,8 @@ fn identity(path: &Path) -> Meta {
 pub(super) fn only_vocabulary(root: &Path, loaded: &mut Loaded) -> Result<check::CheckedVocabulary, Failed> {
     let folder = root.join("vocabulary");
     let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
-    let mut newest: Vec<PathBuf> = entries
-        .filter_map(|entry| versions(&entry.path()).pop())
-        .map(|installed| installed.path)
-        .collect();
+    let mut newest: Vec<PathBuf> =
+        entries.filter_map(|entry| versions(&entry.path()).pop()).map(|installed| installed.path).collect();
     newest.sort();
     match newest.as_slice() {
         [only] => load::vocabulary(loaded, only),

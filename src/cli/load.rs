@@ -121,7 +121,8 @@ fn used_vocabulary(
 ) -> Result<CheckedVocabulary, Failed> {
     let mut found = None;
     for word in uses {
-        let Some((folder, version)) = word.text.split_once('@').filter(|(folder, _)| folder.starts_with("vocabulary/"))
+        let Some((folder, version)) =
+            word.text.split_once('@').filter(|(folder, _)| folder.starts_with("vocabulary/"))
         else {
             let message = format!("`{}` cannot be used", word.text);
             let fault = Diagnostic::new(Code::UsesUnsupported, word.span, message);
@@ -165,7 +166,8 @@ fn stands_where_it_says(loaded: &mut Loaded, checked: &Checked, datum: &Datum, p
     let versioned = osteon::model::reference::Version::parse(stem);
     let agrees = versioned.is_none_or(|version| version == meta.version && folder == meta.id);
     if !agrees {
-        let message = format!("the file says it is {} {}, its place says {folder} {stem}", meta.id, meta.version);
+        let message =
+            format!("the file says it is {} {}, its place says {folder} {stem}", meta.id, meta.version);
         let place = Span { end: datum.span.start, ..datum.span };
         let fault = Diagnostic::new(Code::InvalidVersion, place, message);
         loaded.diagnostics.push(fault.help("rename the file or mend its head: records point at both"));
@@ -174,19 +176,27 @@ fn stands_where_it_says(loaded: &mut Loaded, checked: &Checked, datum: &Datum, p
 }
 
 /// What a reader of any answer must know about the guideline.
-pub(super) fn warnings(checked: &Checked, as_of: PartialDate) -> Vec<String> {
+pub(super) fn warnings(checked: &Checked, as_of: PartialDate) -> Vec<Diagnostic> {
     let meta = &checked.guideline.meta;
+    let warning = |code, message: String| Diagnostic::placeless(code, message);
     let mut warnings = Vec::new();
     match meta.state {
-        State::Draft => warnings.push("draft: nobody has put this guideline in force".to_owned()),
-        State::Retired => warnings.push("retired: this guideline is no longer in force".to_owned()),
+        State::Draft => warnings.push(warning(
+            Code::DraftUsed,
+            "this guideline is a draft: nobody has put it in force".to_owned(),
+        )),
+        State::Retired => warnings.push(warning(
+            Code::NotInForce,
+            "this guideline is retired: it is no longer in force".to_owned(),
+        )),
         State::Active if !library::covers(meta, as_of) => {
-            warnings.push(format!("not in force on {as_of}"));
+            warnings.push(warning(Code::NotInForce, format!("this guideline is not in force on {as_of}")));
         }
         _ => {}
     }
-    if let Some(due) = meta.review_due.filter(|due| due.last_day().day_number() < as_of.day_number()) {
-        warnings.push(format!("review was due on {due}"));
+    let overdue = |due: &PartialDate| due.last_day().day_number() < as_of.day_number();
+    if let Some(due) = meta.review_due.filter(overdue) {
+        warnings.push(warning(Code::ReviewOverdue, format!("the review of this guideline was due on {due}")));
     }
     warnings
 }

@@ -18,7 +18,7 @@ use exit::Exit;
 use std::process::ExitCode;
 
 /// Runs the command line.
-pub fn run() -> ExitCode {
+pub(crate) fn run() -> ExitCode {
     let arguments = match args::Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {

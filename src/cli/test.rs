@@ -45,7 +45,7 @@ pub(super) fn run(arguments: &Test) -> Exit {
 fn test_one(root: &Path, name: &str, as_of: PartialDate, tally: &mut Tally) {
     let mut loaded = Loaded::default();
     let path = match library::choose(root, name, as_of) {
-        Ok(chosen) => chosen.path,
+        Ok(path) => path,
         Err(fault) => {
             loaded.diagnostics.push(fault);
             loaded.report();

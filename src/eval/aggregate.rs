@@ -48,10 +48,8 @@ fn within(surely: bool, surely_not: bool) -> Truth {
 
 /// `lowest of (…)`, `highest of (…)`: what is known of it. Values that cannot be measured leave the list.
 pub(super) fn extreme(extreme: Extreme, operands: &[Value]) -> Value {
-    let measurable: Vec<&Value> = operands
-        .iter()
-        .filter(|value| **value != Value::Null(Absence::NotMeasurable))
-        .collect();
+    let measurable: Vec<&Value> =
+        operands.iter().filter(|value| **value != Value::Null(Absence::NotMeasurable)).collect();
     if measurable.is_empty() {
         return Value::Null(Absence::NotMeasurable);
     }

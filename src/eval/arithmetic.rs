@@ -75,12 +75,8 @@ fn quantities(operator: Arithmetic, a: &Value, b: &Value) -> Option<Value> {
                 quantity(apply(operator, &a.checked_mul(&ratio)?, &b)?, right)
             }
         }
-        Arithmetic::Multiply => {
-            quantity(a.number()?.checked_mul(&b.number()?)?, left.multiply(&right)?)
-        }
-        Arithmetic::Divide => {
-            quantity(a.number()?.checked_div(&b.number()?)?, left.divide(&right)?)
-        }
+        Arithmetic::Multiply => quantity(a.number()?.checked_mul(&b.number()?)?, left.multiply(&right)?),
+        Arithmetic::Divide => quantity(a.number()?.checked_div(&b.number()?)?, left.divide(&right)?),
         Arithmetic::TruncatedDivide | Arithmetic::Modulo => {
             let divisor = match b {
                 Value::Quantity(divisor) => {
@@ -125,10 +121,9 @@ pub(super) fn negate(value: &Value) -> Value {
     match value {
         Value::Integer(value) => Value::integer(value.checked_neg()),
         Value::Decimal(value) => Value::Decimal(value.negated()),
-        Value::Quantity(quantity) => Value::Quantity(Quantity {
-            number: quantity.number.negated(),
-            unit: quantity.unit.clone(),
-        }),
+        Value::Quantity(quantity) => {
+            Value::Quantity(Quantity { number: quantity.number.negated(), unit: quantity.unit.clone() })
+        }
         other => Value::Null(other.absence().unwrap_or(Absence::Undefined)),
     }
 }
@@ -156,11 +151,9 @@ pub(super) fn function(function: Function, arguments: &[Value]) -> Value {
             let log = first.number().zip(base).and_then(|(number, base)| number.log(&base));
             Value::decimal(log)
         }
-        Function::Power => rest
-            .first()
-            .map_or(Value::Null(Absence::Undefined), |exponent| {
-                arithmetic(Arithmetic::Power, first, exponent)
-            }),
+        Function::Power => rest.first().map_or(Value::Null(Absence::Undefined), |exponent| {
+            arithmetic(Arithmetic::Power, first, exponent)
+        }),
         _ => Value::Null(Absence::Undefined),
     }
 }
@@ -197,10 +190,9 @@ fn round(value: &Value, places: Option<&Value>) -> Value {
     };
     let rounded = places.and_then(|places| value.number()?.round(places));
     match (value, rounded) {
-        (Value::Quantity(quantity), Some(number)) => Value::Quantity(Quantity {
-            number,
-            unit: quantity.unit.clone(),
-        }),
+        (Value::Quantity(quantity), Some(number)) => {
+            Value::Quantity(Quantity { number, unit: quantity.unit.clone() })
+        }
         (_, rounded) => Value::decimal(rounded),
     }
 }
@@ -208,18 +200,15 @@ fn round(value: &Value, places: Option<&Value>) -> Value {
 /// Whether a number lies in the range of CQL's decimals.
 pub(super) fn in_decimal_range(number: &Number) -> bool {
     let limit = Number::power_of_ten(28);
-    let below = limit
+
+    limit
         .and_then(|limit| number.absolute()?.compare(&limit))
-        .is_some_and(|order| order == std::cmp::Ordering::Less);
-    below
+        .is_some_and(|order| order == std::cmp::Ordering::Less)
 }
 
 /// The number of a quantity in another unit.
 pub(super) fn in_unit(value: &Value, unit: &Unit) -> Value {
-    let one = Value::Quantity(Quantity {
-        number: Number::ONE,
-        unit: unit.clone(),
-    });
+    let one = Value::Quantity(Quantity { number: Number::ONE, unit: unit.clone() });
     match value {
         Value::Quantity(quantity) => match quantity.unit.ratio_to(unit) {
             Some(ratio) => Value::decimal(quantity.number.checked_mul(&ratio)),

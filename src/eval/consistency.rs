@@ -40,18 +40,18 @@ pub fn consistency(guideline: &Guideline, facts: &Facts, as_of: PartialDate) -> 
             continue;
         };
         let derived = super::run::typed(evaluation.value(derived), &fact.kind);
-        if let Some(reading) = readings.last() {
-            if differs(&reading.value, &derived, fact.precision.as_ref()) {
-                let message = format!(
-                    "`{}` ({}) is given as {}; the other facts give {}",
-                    fact.name,
-                    fact.label,
-                    plain(&reading.value),
-                    plain(&derived)
-                );
-                let fault = Diagnostic::new(Code::ValueDisagrees, reading.place.0, message);
-                diagnostics.push(fault.help("the given value is used"));
-            }
+        if let Some(reading) = readings.last()
+            && differs(&reading.value, &derived, fact.precision.as_ref())
+        {
+            let message = format!(
+                "`{}` ({}) is given as {}; the other facts give {}",
+                fact.name,
+                fact.label,
+                plain(&reading.value),
+                plain(&derived)
+            );
+            let fault = Diagnostic::new(Code::ValueDisagrees, reading.place.0, message);
+            diagnostics.push(fault.help("the given value is used"));
         }
     }
     diagnostics

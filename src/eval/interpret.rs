@@ -100,10 +100,7 @@ fn between(properly: bool, value: &Value, low: &Value, high: &Value) -> Value {
     } else {
         (Comparison::GreaterOrEqual, Comparison::LessOrEqual)
     };
-    let parts = [
-        compare::compare(above, value, low),
-        compare::compare(below, value, high),
-    ];
+    let parts = [compare::compare(above, value, low), compare::compare(below, value, high)];
     aggregate::junction(crate::value::operator::Junction::And, &parts)
 }
 
@@ -113,7 +110,9 @@ fn is(operand: ExprId, negated: bool, state: State, around: &impl Surroundings) 
     let open = value.absence().filter(|absence| absence.is_hypothetical());
     let truth = match (state, open) {
         // Pending is a value that somebody knows; known bounds are not enough to call it known.
-        (State::Null | State::Missing, Some(Absence::Pending)) if !matches!(value, Value::Bounds(_)) => Truth::False,
+        (State::Null | State::Missing, Some(Absence::Pending)) if !matches!(value, Value::Bounds(_)) => {
+            Truth::False
+        }
         (State::Known, Some(Absence::Pending)) if !matches!(value, Value::Bounds(_)) => Truth::True,
         (_, Some(_)) => Truth::Unknown,
         (State::Null | State::Missing, None) => Truth::from(value.is_null()),

@@ -72,12 +72,7 @@ fn step(value: &Value, direction: i8) -> Option<Value> {
 
 /// `Interval[low, high]`; what ends before it begins is impossible.
 pub(super) fn interval(low: &Value, low_closed: bool, high: &Value, high_closed: bool) -> Value {
-    let interval = Interval {
-        low: low.clone(),
-        low_closed,
-        high: high.clone(),
-        high_closed,
-    };
+    let interval = Interval { low: low.clone(), low_closed, high: high.clone(), high_closed };
     if place(&interval.start(), &interval.end(), None) == Ok(Ordering::Greater) {
         return Value::Null(Absence::Impossible);
     }
@@ -158,12 +153,7 @@ fn ends(value: &Value) -> (Point, Point) {
 }
 
 /// A point in an interval, or an element in a list.
-fn within(
-    relation: Relation,
-    precision: Option<CalendarUnit>,
-    point: &Value,
-    whole: &Value,
-) -> Answer {
+fn within(relation: Relation, precision: Option<CalendarUnit>, point: &Value, whole: &Value) -> Answer {
     let properly = relation == Relation::ProperlyIn;
     if let Value::List(items) = whole {
         return member(point, items, properly);
@@ -173,32 +163,19 @@ fn within(
 
 /// Equal to one of a list; properly, if the list has another element besides.
 fn member(element: &Value, items: &[Value], properly: bool) -> Answer {
-    let found = items
-        .iter()
-        .map(|item| equal(element, item))
-        .fold(Ok(Truth::False), either);
+    let found = items.iter().map(|item| equal(element, item)).fold(Ok(Truth::False), either);
     if !properly {
         return found;
     }
-    let other = items
-        .iter()
-        .map(|item| equal(element, item).map(Truth::negate))
-        .fold(Ok(Truth::False), either);
+    let other =
+        items.iter().map(|item| equal(element, item).map(Truth::negate)).fold(Ok(Truth::False), either);
     both(found, other)
 }
 
-fn included(
-    properly: bool,
-    precision: Option<CalendarUnit>,
-    inner: &Value,
-    outer: &Value,
-) -> Answer {
+fn included(properly: bool, precision: Option<CalendarUnit>, inner: &Value, outer: &Value) -> Answer {
     match (inner, outer) {
         (Value::List(inner), Value::List(outer)) => {
-            let all = inner
-                .iter()
-                .map(|item| member(item, outer, false))
-                .fold(Ok(Truth::True), both);
+            let all = inner.iter().map(|item| member(item, outer, false)).fold(Ok(Truth::True), both);
             let longer = Ok(Truth::from(!properly || outer.len() > inner.len()));
             both(all, longer)
         }
@@ -230,12 +207,7 @@ fn included_ends(
     both(inside, either(below(&low, &start), below(&end, &high)))
 }
 
-fn timing(
-    relation: Relation,
-    precision: Option<CalendarUnit>,
-    left: &Value,
-    right: &Value,
-) -> Answer {
+fn timing(relation: Relation, precision: Option<CalendarUnit>, left: &Value, right: &Value) -> Answer {
     let ((left_start, left_end), (right_start, right_end)) = (ends(left), ends(right));
     let is = |a: &Point, b: &Point, wanted: &[Ordering]| {
         Ok(Truth::from(wanted.contains(&place(a, b, precision)?)))
@@ -281,10 +253,9 @@ fn limit(like: &Value, inwards: i8) -> Value {
     match like {
         Value::Integer(_) => Value::Integer(if least { i32::MIN.into() } else { i32::MAX.into() }),
         Value::Decimal(_) => Value::Decimal(decimal),
-        Value::Quantity(quantity) => Value::Quantity(Quantity {
-            number: decimal,
-            unit: quantity.unit.clone(),
-        }),
+        Value::Quantity(quantity) => {
+            Value::Quantity(Quantity { number: decimal, unit: quantity.unit.clone() })
+        }
         Value::Date(_) => {
             let (year, month, day) = if least { (1, 1, 1) } else { (9999, 12, 31) };
             PartialDate::new(year, Some(month), Some(day))

@@ -5,9 +5,7 @@ use std::collections::BTreeSet;
 use super::aggregate::strongest;
 use super::interpret::{self, Surroundings};
 use super::outcome::{Basis, Decided, Effective, Status};
-use crate::model::expression::{
-    DecisionId, DefinitionId, ExprId, FactId, Node, RecommendationId,
-};
+use crate::model::expression::{DecisionId, DefinitionId, ExprId, FactId, Node, RecommendationId};
 use crate::model::facts::{Facts, Known, Reading};
 use crate::model::guideline::{Block, Guideline, mentioned};
 use crate::model::vocabulary::{Fact, FactType};
@@ -64,8 +62,7 @@ impl<'a> Plan<'a> {
                 rest.extend(below);
             }
         }
-        let order: Vec<Block> =
-            guideline.order.iter().copied().filter(|block| all.contains(block)).collect();
+        let order: Vec<Block> = guideline.order.iter().copied().filter(|block| all.contains(block)).collect();
         Plan { constraints, rest: rest.into_iter().collect(), ..Plan::of(guideline, &order) }
     }
 
@@ -83,7 +80,12 @@ impl<'a> Plan<'a> {
             ids.dedup();
             (*block, ids)
         };
-        Plan { guideline, blocks: order.iter().map(expressions).collect(), rest: Vec::new(), constraints: Vec::new() }
+        Plan {
+            guideline,
+            blocks: order.iter().map(expressions).collect(),
+            rest: Vec::new(),
+            constraints: Vec::new(),
+        }
     }
 
     /// The blocks, in the order in which they are evaluated.
@@ -323,9 +325,7 @@ impl Run<'_> {
         let open = valid.absence().filter(|absence| absence.is_hypothetical());
         match (valid.truth(), open) {
             (Truth::True, _) => Effective { value, basis },
-            (_, Some(open)) if basis != Basis::Absent => {
-                Effective { value: Value::Null(open), basis }
-            }
+            (_, Some(open)) if basis != Basis::Absent => Effective { value: Value::Null(open), basis },
             (Truth::Unknown, _) if basis == Basis::Absent => Effective { value, basis },
             _ => Effective { value: Value::Null(Absence::NotValid), basis: Basis::NotValid },
         }
@@ -359,8 +359,9 @@ impl Run<'_> {
     fn series(&self, series: Series, id: FactId) -> Value {
         let missing = |why: Absence| Value::Null(why);
         match self.facts.get(id) {
-            Known::Given(readings) => interpret::of_series(series, self.current(readings))
-                .unwrap_or(missing(Absence::NotGiven)),
+            Known::Given(readings) => {
+                interpret::of_series(series, self.current(readings)).unwrap_or(missing(Absence::NotGiven))
+            }
             Known::NotGiven => missing(Absence::NotGiven),
             Known::Unknown => missing(Absence::NotKnown),
             Known::NotMeasurable => missing(Absence::NotMeasurable),

@@ -107,16 +107,12 @@ impl Search<'_> {
     fn forces(&self, set: &[FactId]) -> bool {
         let mut facts = self.situation.facts.clone();
         let derived = self.situation.derived;
-        let open: Vec<FactId> = facts
-            .iter()
-            .map(|(id, _)| id)
-            .filter(|id| !set.contains(id) && !derived.contains(id))
-            .collect();
+        let open: Vec<FactId> =
+            facts.iter().map(|(id, _)| id).filter(|id| !set.contains(id) && !derived.contains(id)).collect();
         for id in &open {
             facts.set(*id, Known::Open);
         }
-        let searched: Vec<FactId> =
-            self.relevant.iter().copied().filter(|id| !set.contains(id)).collect();
+        let searched: Vec<FactId> = self.relevant.iter().copied().filter(|id| !set.contains(id)).collect();
         self.holds(&mut facts, &searched, &Cell::new(BUDGET))
     }
 

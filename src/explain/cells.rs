@@ -30,10 +30,7 @@ impl Cells {
         let guideline = situation.guideline;
         let cuts = cuts(guideline, situation.facts);
         let facts = guideline.vocabulary.facts.iter();
-        let by_fact = facts
-            .zip(&cuts)
-            .map(|(fact, cuts)| values(fact, cuts, situation.as_of))
-            .collect();
+        let by_fact = facts.zip(&cuts).map(|(fact, cuts)| values(fact, cuts, situation.as_of)).collect();
         Cells { by_fact }
     }
 
@@ -93,11 +90,11 @@ fn numbers(fact: &Fact, cuts: &Cuts) -> Vec<Number> {
     points.extend(below.clone());
     points.extend(above.clone());
     sort(&mut points);
-    if cuts.numbers.is_empty() {
-        if let (Some(low), Some(high)) = (&below, &above) {
-            points.extend(samples(low, high));
-            sort(&mut points);
-        }
+    if cuts.numbers.is_empty()
+        && let (Some(low), Some(high)) = (&below, &above)
+    {
+        points.extend(samples(low, high));
+        sort(&mut points);
     }
     let pairs = points.iter().zip(points.iter().skip(1));
     let between: Vec<Number> = pairs.filter_map(|(a, b)| a.midpoint(b)).collect();
@@ -205,9 +202,9 @@ impl Walk<'_> {
                     match constant {
                         Value::Date(date) => cuts.dates.push(*date),
                         Value::Quantity(quantity) => {
-                            let number = kind.unit().and_then(|unit| {
-                                quantity.number.checked_mul(&quantity.unit.ratio_to(unit)?)
-                            });
+                            let number = kind
+                                .unit()
+                                .and_then(|unit| quantity.number.checked_mul(&quantity.unit.ratio_to(unit)?));
                             cuts.numbers.extend(number);
                             let span = quantity.unit.calendar_unit().zip(quantity.number.to_i64());
                             cuts.spans.extend(span.map(|(unit, count)| (count, unit)));

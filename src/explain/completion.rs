@@ -217,9 +217,9 @@ fn nothing_new(answer: &Answer, found: &[Answer]) -> bool {
     use crate::eval::Status;
     use crate::value::truth::Truth;
     match answer {
-        Answer::Decision(Decided::Undetermined(possible)) if possible.len() > 1 => possible
-            .iter()
-            .all(|place| found.contains(&Answer::Decision(Decided::Outcome(*place)))),
+        Answer::Decision(Decided::Undetermined(possible)) if possible.len() > 1 => {
+            possible.iter().all(|place| found.contains(&Answer::Decision(Decided::Outcome(*place))))
+        }
         Answer::Recommendation(Status::Undetermined | Status::AppliesIfInScope) => {
             [Status::Applies, Status::DoesNotApply, Status::Undetermined]
                 .into_iter()

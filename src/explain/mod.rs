@@ -90,8 +90,8 @@ pub fn explain(guideline: &Guideline, facts: &Facts, evaluation: &Evaluation) ->
     let derived = all.filter(stands).collect();
     let situation = Situation { guideline, facts, as_of: evaluation.as_of, derived: &derived };
     let decisions = (0..guideline.decisions.len()).map(|at| Block::Decision(DecisionId::at(at)));
-    let recommendations = (0..guideline.recommendations.len())
-        .map(|at| Block::Recommendation(RecommendationId::at(at)));
+    let recommendations =
+        (0..guideline.recommendations.len()).map(|at| Block::Recommendation(RecommendationId::at(at)));
     let cells = cells::Cells::of(situation);
     let blocks: Vec<Explained> = [Block::Scope]
         .into_iter()

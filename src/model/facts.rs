@@ -62,10 +62,7 @@ pub struct Facts {
 impl Facts {
     /// A patient of whom nothing is known.
     pub fn new(patient: impl Into<String>, facts: usize) -> Facts {
-        Facts {
-            patient: patient.into(),
-            known: vec![Known::NotGiven; facts],
-        }
+        Facts { patient: patient.into(), known: vec![Known::NotGiven; facts] }
     }
 
     /// What is known of a fact.

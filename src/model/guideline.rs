@@ -1,8 +1,6 @@
 //! The checked guideline: the one meaning that every reader reads.
 
-use super::expression::{
-    DecisionId, DefinitionId, ExprId, Expressions, FactId, RecommendationId, ThresholdId,
-};
+use super::expression::{DecisionId, DefinitionId, ExprId, Expressions, FactId, RecommendationId};
 use super::reference::{Meta, Reference, Source};
 use super::vocabulary::{Place, Vocabulary};
 use crate::value::content::Value;
@@ -156,13 +154,8 @@ pub enum Wording {
 
 impl Wording {
     /// All of them.
-    pub const ALL: &'static [Wording] = &[
-        Wording::MayOffer,
-        Wording::Offer,
-        Wording::Consider,
-        Wording::Should,
-        Wording::DoNot,
-    ];
+    pub const ALL: &'static [Wording] =
+        &[Wording::MayOffer, Wording::Offer, Wording::Consider, Wording::Should, Wording::DoNot];
 
     /// As it is written.
     pub fn word(self) -> &'static str {
@@ -190,8 +183,7 @@ pub enum Indicator {
 
 impl Indicator {
     /// All of them.
-    pub const ALL: &'static [Indicator] =
-        &[Indicator::Info, Indicator::Warning, Indicator::Critical];
+    pub const ALL: &'static [Indicator] = &[Indicator::Info, Indicator::Warning, Indicator::Critical];
 
     /// As it is written.
     pub fn word(self) -> &'static str {
@@ -265,9 +257,7 @@ impl Guideline {
                 .fact(id)
                 .map(|fact| fact.valid_when.into_iter().chain(fact.when_absent).collect())
                 .unwrap_or_default(),
-            Block::Definition(id) => {
-                self.definitions.get(id.index()).map(|d| vec![d.is]).unwrap_or_default()
-            }
+            Block::Definition(id) => self.definitions.get(id.index()).map(|d| vec![d.is]).unwrap_or_default(),
             Block::Decision(id) => self
                 .decisions
                 .get(id.index())

@@ -113,7 +113,9 @@ impl Writer<'_> {
     fn expression(&self, id: ExprId) -> String {
         let guideline = self.guideline;
         let node = guideline.expressions.get(id);
-        let fact = |id: super::expression::FactId| guideline.vocabulary.fact(id).map_or("?", |fact| fact.name.as_str());
+        let fact = |id: super::expression::FactId| {
+            guideline.vocabulary.fact(id).map_or("?", |fact| fact.name.as_str())
+        };
         let head = match node {
             Node::Literal(value) => return literal(value),
             Node::Today => return "Today()".to_owned(),

@@ -50,11 +50,7 @@ impl Version {
             let plain = digits && (part == "0" || !part.starts_with('0'));
             plain.then(|| part.parse::<u64>().ok()).flatten()
         });
-        let version = Version {
-            major: parts.next()??,
-            minor: parts.next()??,
-            patch: parts.next()??,
-        };
+        let version = Version { major: parts.next()??, minor: parts.next()??, patch: parts.next()?? };
         parts.next().is_none().then_some(version)
     }
 }
@@ -124,8 +120,7 @@ pub enum Verified {
 
 impl Verified {
     /// All of them.
-    pub const ALL: &'static [Verified] =
-        &[Verified::Primary, Verified::Secondary, Verified::Unverified];
+    pub const ALL: &'static [Verified] = &[Verified::Primary, Verified::Secondary, Verified::Unverified];
 
     /// As it is written.
     pub fn word(self) -> &'static str {

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::{DECISION_FORM, Decision, Digests, Trace, trace, words};
+use crate::eval::{Answer, Basis, Decided};
 use crate::explain::{Because, Explained};
 use crate::model::expression::{DecisionId, DefinitionId, FactId, RecommendationId};
 use crate::model::facts::Known;
@@ -11,7 +12,6 @@ use crate::model::guideline::Block;
 use crate::model::reference::Reference;
 use crate::value::canonical::exact_decimal;
 use crate::value::content::Value;
-use crate::eval::{Answer, Basis, Decided};
 
 /// A decision as JSON, with a trace in it if wanted: over many lines for readers, or on one as NDJSON has it.
 ///
@@ -299,7 +299,8 @@ impl<'a> Printer<'a> {
                 let id = DecisionId::at(at);
                 let decided = self.decision.evaluation.decision(id);
                 let possible = words::outcomes(decision, decided);
-                let outcome = matches!(decided, Decided::Outcome(_)).then(|| possible.first().copied()).flatten();
+                let outcome =
+                    matches!(decided, Decided::Outcome(_)).then(|| possible.first().copied()).flatten();
                 let choice = Choice {
                     status: words::decided(decided),
                     outcome,
@@ -350,10 +351,10 @@ impl<'a> Printer<'a> {
         let all = explanation.missing.iter();
         all.filter_map(|missing| {
             let fact = guideline.vocabulary.fact(missing.fact)?;
-            let changed = missing.blocks.iter().map(|block| Changed {
-                name: guideline.name(*block),
-                possible: self.possible(*block),
-            });
+            let changed = missing
+                .blocks
+                .iter()
+                .map(|block| Changed { name: guideline.name(*block), possible: self.possible(*block) });
             Some(Missing {
                 fact: &fact.name,
                 label: &fact.label,

@@ -98,7 +98,9 @@ impl<'a> Page<'a> {
                     }
                 }
             }
-            Truth::Unknown => self.title("SCOPE UNDETERMINED: it is not known whether this guideline is for this patient"),
+            Truth::Unknown => {
+                self.title("SCOPE UNDETERMINED: it is not known whether this guideline is for this patient")
+            }
         }
         self.reasons(Block::Scope, "  ");
     }
@@ -243,7 +245,8 @@ impl<'a> Page<'a> {
             self.paragraph("  ? ", &format!("{}{state}", fact.question));
             for block in &missing.blocks {
                 let possible = explanation.of(*block).map_or(String::new(), |explained| {
-                    let words = explained.possible.iter().map(|answer| answer_words(&self.decision, *block, answer));
+                    let words =
+                        explained.possible.iter().map(|answer| answer_words(&self.decision, *block, answer));
                     words.map(|word| word.replace('_', " ")).collect::<Vec<_>>().join(" or ")
                 });
                 self.paragraph("      could change: ", &format!("{} → {possible}", guideline.name(*block)));
@@ -261,9 +264,12 @@ impl<'a> Page<'a> {
             let id = DecisionId::at(at);
             let decided = evaluation.decision(id);
             let labels: Vec<&str> = match decided {
-                Decided::Outcome(place) => {
-                    decision.outcomes.get(usize::from(*place)).map(|outcome| outcome.label.as_str()).into_iter().collect()
-                }
+                Decided::Outcome(place) => decision
+                    .outcomes
+                    .get(usize::from(*place))
+                    .map(|outcome| outcome.label.as_str())
+                    .into_iter()
+                    .collect(),
                 _ => words::outcomes(decision, decided),
             };
             let words = match words::decided(decided) {
@@ -285,7 +291,9 @@ impl<'a> Page<'a> {
         for (at, definition) in guideline.definitions.iter().enumerate() {
             let value = evaluation.definition(DefinitionId::at(at));
             let words = match value.absence() {
-                Some(_) if matches!(value, Value::Null(_)) => self.unknown(Block::Definition(DefinitionId::at(at))),
+                Some(_) if matches!(value, Value::Null(_)) => {
+                    self.unknown(Block::Definition(DefinitionId::at(at)))
+                }
                 _ => words::rounded(guideline, value, definition.choice),
             };
             self.paragraph(&format!("  {}: ", definition.label), &words);
@@ -337,7 +345,9 @@ impl<'a> Page<'a> {
         let digests = Digests::of(&self.decision);
         self.out.push('\n');
         if self.decision.explanation.blocks.iter().any(|block| !block.complete) {
-            self.line("The search for what matters was cut short: the list of what is not known may be too long.");
+            self.line(
+                "The search for what matters was cut short: the list of what is not known may be too long.",
+            );
         }
         self.line("Not a medical device: the answer shows what the guideline's text says, the decision stays with the clinician.");
         self.line(&format!("guideline {}", digests.guideline));

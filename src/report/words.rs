@@ -67,7 +67,12 @@ pub(super) fn state(facts: &Facts, id: FactId, evaluation: &Evaluation) -> &'sta
 }
 
 /// The value that a condition sees of a fact, in words, with where it comes from when that is not the record.
-pub(super) fn fact_value(guideline: &Guideline, facts: &Facts, evaluation: &Evaluation, id: FactId) -> String {
+pub(super) fn fact_value(
+    guideline: &Guideline,
+    facts: &Facts,
+    evaluation: &Evaluation,
+    id: FactId,
+) -> String {
     let Effective { value: seen, basis } = evaluation.fact(id);
     let words = value(guideline, seen, Some(id));
     match basis {
@@ -78,11 +83,17 @@ pub(super) fn fact_value(guideline: &Guideline, facts: &Facts, evaluation: &Eval
             let fact = guideline.vocabulary.fact(id);
             let because = fact.map_or("", |fact| fact.valid_because.as_str());
             let given = match facts.get(id) {
-                Known::Given(readings) => readings.last().map(|reading| value(guideline, &reading.value, Some(id))),
+                Known::Given(readings) => {
+                    readings.last().map(|reading| value(guideline, &reading.value, Some(id)))
+                }
                 _ => None,
             };
             let given = given.map_or(String::new(), |given| format!("{given} "));
-            if because.is_empty() { format!("{given}not valid here") } else { format!("{given}not valid here: {because}") }
+            if because.is_empty() {
+                format!("{given}not valid here")
+            } else {
+                format!("{given}not valid here: {because}")
+            }
         }
         Basis::Absent => facts.get(id).word().to_owned(),
     }
@@ -99,14 +110,17 @@ const SHOWN_PLACES: u32 = 2;
 
 /// A computed value for a reader, rounded where it has many places, and marked so.
 pub(super) fn rounded(guideline: &Guideline, computed: &Value, choice: Option<FactId>) -> String {
-    let long = computed.number().is_some_and(|number| number.decimal_places().is_none_or(|places| places > SHOWN_PLACES));
+    let long = computed
+        .number()
+        .is_some_and(|number| number.decimal_places().is_none_or(|places| places > SHOWN_PLACES));
     if !long {
         return value(guideline, computed, choice);
     }
     let round = |number: &crate::value::number::Number| number.round(SHOWN_PLACES);
     let shown = match computed {
-        Value::Quantity(quantity) => round(&quantity.number)
-            .map(|number| plain(&Value::Quantity(crate::value::content::Quantity { number, unit: quantity.unit.clone() }))),
+        Value::Quantity(quantity) => round(&quantity.number).map(|number| {
+            plain(&Value::Quantity(crate::value::content::Quantity { number, unit: quantity.unit.clone() }))
+        }),
         other => other.number().as_ref().and_then(round).map(|number| plain(&Value::Decimal(number))),
     };
     shown.map_or_else(|| value(guideline, computed, choice), |shown| format!("about {shown}"))

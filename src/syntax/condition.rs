@@ -7,6 +7,7 @@ use pest::Parser;
 use pest::iterators::Pair;
 
 use super::ast::{Expr, Kind, Word};
+use super::grammar::{Grammar, Rule};
 use super::{lower_literal, lower_operand, mistakes, precedence};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{SourceId, Span};
@@ -19,11 +20,6 @@ pub const BRACKET_DEPTH_MAX: u32 = 64;
 /// Deepest tree.
 pub const DEPTH_MAX: u32 = 200;
 
-/// The generated reader of `grammar/condition.pest`.
-#[derive(Debug, pest_derive::Parser)]
-#[grammar = "../grammar/condition.pest"]
-pub(super) struct Grammar;
-
 /// Reads a condition. `at` is the byte of the source where `text` begins, so that places are places of the file.
 ///
 /// # Errors
@@ -31,35 +27,21 @@ pub(super) struct Grammar;
 pub fn parse(text: &str, source: SourceId, at: usize) -> Result<Expr, Box<Diagnostic>> {
     let place = Place { source, at };
     if text.len() > CONDITION_BYTES_MAX {
-        let message = format!(
-            "the condition has {} bytes; at most {CONDITION_BYTES_MAX} are read",
-            text.len()
-        );
+        let message =
+            format!("the condition has {} bytes; at most {CONDITION_BYTES_MAX} are read", text.len());
         return Err(place.fault(Code::ConditionTooLarge, 0..text.len().min(1), message));
     }
     if text.trim().is_empty() {
-        let fault = place.fault(
-            Code::ConditionSyntax,
-            0..text.len(),
-            "the condition is empty".into(),
-        );
-        return Err(Box::new(fault.help(
-            "write what must hold, or leave the key out where that is allowed",
-        )));
+        let fault = place.fault(Code::ConditionSyntax, 0..text.len(), "the condition is empty".into());
+        return Err(Box::new(fault.help("write what must hold, or leave the key out where that is allowed")));
     }
     refuse_deep_brackets(text, place)?;
-    let mut pairs = Grammar::parse(Rule::condition, text)
-        .map_err(|error| mistakes::explain(&error, text, place))?;
+    let mut pairs =
+        Grammar::parse(Rule::condition, text).map_err(|error| mistakes::explain(&error, text, place))?;
     let expression = pairs
         .next()
         .and_then(|condition| condition.into_inner().next())
-        .ok_or_else(|| {
-            place.fault(
-                Code::ConditionSyntax,
-                0..text.len(),
-                "the condition is empty".into(),
-            )
-        })?;
+        .ok_or_else(|| place.fault(Code::ConditionSyntax, 0..text.len(), "the condition is empty".into()))?;
     Builder { place }.expression(expression)
 }
 
@@ -75,12 +57,7 @@ impl Place {
         Span::new(self.source, self.at + range.start, self.at + range.end)
     }
 
-    pub(super) fn fault(
-        self,
-        code: Code,
-        range: std::ops::Range<usize>,
-        message: String,
-    ) -> Box<Diagnostic> {
+    pub(super) fn fault(self, code: Code, range: std::ops::Range<usize>, message: String) -> Box<Diagnostic> {
         Box::new(Diagnostic::new(code, self.span(range), message))
     }
 }
@@ -106,13 +83,9 @@ fn refuse_deep_brackets(text: &str, place: Place) -> Result<(), Box<Diagnostic>>
             _ => {}
         }
         if depth > BRACKET_DEPTH_MAX || words_deep > 4 * BRACKET_DEPTH_MAX {
-            let message = format!(
-                "the condition is nested more than {BRACKET_DEPTH_MAX} deep at this point"
-            );
+            let message = format!("the condition is nested more than {BRACKET_DEPTH_MAX} deep at this point");
             let fault = place.fault(Code::ConditionTooLarge, at..at + 1, message);
-            return Err(Box::new(
-                fault.help("give a part of it a name with `[define.…]` and mention that"),
-            ));
+            return Err(Box::new(fault.help("give a part of it a name with `[define.…]` and mention that")));
         }
     }
     Ok(())
@@ -146,31 +119,17 @@ impl Builder {
     }
 
     pub(super) fn word(self, pair: &Pair<'_, Rule>) -> Word {
-        Word {
-            text: pair.as_str().to_owned(),
-            span: self.span(pair),
-        }
+        Word { text: pair.as_str().to_owned(), span: self.span(pair) }
     }
 
     /// A node over its parts; refused when the tree would be deeper than the limit.
-    pub(super) fn node(
-        self,
-        kind: Kind,
-        span: Span,
-        parts_depth: u32,
-    ) -> Result<Expr, Box<Diagnostic>> {
+    pub(super) fn node(self, kind: Kind, span: Span, parts_depth: u32) -> Result<Expr, Box<Diagnostic>> {
         if parts_depth >= DEPTH_MAX {
             let message = format!("the condition has more than {DEPTH_MAX} steps inside each other");
             let fault = Diagnostic::new(Code::ConditionTooLarge, span, message);
-            return Err(Box::new(
-                fault.help("give a part of it a name with `[define.…]` and mention that"),
-            ));
+            return Err(Box::new(fault.help("give a part of it a name with `[define.…]` and mention that")));
         }
-        Ok(Expr {
-            kind,
-            span,
-            depth: parts_depth + 1,
-        })
+        Ok(Expr { kind, span, depth: parts_depth + 1 })
     }
 
     pub(super) fn expression(self, pair: Pair<'_, Rule>) -> Result<Expr, Box<Diagnostic>> {
@@ -184,10 +143,9 @@ impl Builder {
         self,
         parts: &mut impl Iterator<Item = Pair<'i, Rule>>,
     ) -> Result<Pair<'i, Rule>, Box<Diagnostic>> {
-        parts.next().ok_or_else(|| {
-            self.place
-                .fault(Code::ConditionSyntax, 0..0, "something is missing here".into())
-        })
+        parts
+            .next()
+            .ok_or_else(|| self.place.fault(Code::ConditionSyntax, 0..0, "something is missing here".into()))
     }
 
     /// An operand with all operators after it that hold at least as tightly as `least`.
@@ -202,9 +160,9 @@ impl Builder {
         I: Iterator<Item = Pair<'i, Rule>>,
     {
         let mut parts: Vec<Pair<'i, Rule>> = operand.into_inner().collect();
-        let primary = parts
-            .pop()
-            .ok_or_else(|| self.place.fault(Code::ConditionSyntax, 0..0, "something is missing here".into()))?;
+        let primary = parts.pop().ok_or_else(|| {
+            self.place.fault(Code::ConditionSyntax, 0..0, "something is missing here".into())
+        })?;
         self.prefixed(&parts, primary, rest, least, deep)
     }
 
@@ -247,11 +205,7 @@ impl Builder {
     }
 
     /// The next operator, if it holds tightly enough; it is then taken.
-    fn link<'i, I>(
-        self,
-        rest: &mut std::iter::Peekable<I>,
-        least: Strength,
-    ) -> Option<(Link<'i>, Strength)>
+    fn link<'i, I>(self, rest: &mut std::iter::Peekable<I>, least: Strength) -> Option<(Link<'i>, Strength)>
     where
         I: Iterator<Item = Pair<'i, Rule>>,
     {
@@ -315,5 +269,6 @@ pub(super) fn deepest<'a>(parts: impl IntoIterator<Item = &'a Expr>) -> u32 {
 
 /// Whether a word can be a name: it is no word of the language.
 pub fn is_name(word: &str) -> bool {
-    Grammar::parse(Rule::name_word, word).is_ok_and(|mut pairs| pairs.next().is_some_and(|pair| pair.as_str() == word))
+    Grammar::parse(Rule::name_word, word)
+        .is_ok_and(|mut pairs| pairs.next().is_some_and(|pair| pair.as_str() == word))
 }

@@ -93,10 +93,7 @@ pub fn parse_toml(text: &str, source: SourceId, diagnostics: &mut Diagnostics) -
     }
     let reader = TomlReader { text, source };
     let span = Span::new(source, 0, text.len());
-    Datum {
-        span,
-        kind: Kind::Table(reader.entries(table.get_ref())),
-    }
+    Datum { span, kind: Kind::Table(reader.entries(table.get_ref())) }
 }
 
 /// Reads one JSON value. The first fault of form ends the reading.
@@ -105,24 +102,13 @@ pub fn parse_json(text: &str, source: SourceId, diagnostics: &mut Diagnostics) -
 }
 
 /// Reads one JSON value that is a part of a larger text, such as a line of NDJSON; places count in the whole.
-pub fn parse_json_part(
-    whole: &str,
-    part: &str,
-    source: SourceId,
-    diagnostics: &mut Diagnostics,
-) -> Datum {
+pub fn parse_json_part(whole: &str, part: &str, source: SourceId, diagnostics: &mut Diagnostics) -> Datum {
     if too_large(part, source, diagnostics) {
         return empty(source);
     }
-    let reader = JsonReader {
-        whole,
-        source,
-        depth: 0,
-    };
+    let reader = JsonReader { whole, source, depth: 0 };
     let mut deserializer = serde_json::Deserializer::from_str(part);
-    let result = reader
-        .deserialize(&mut deserializer)
-        .and_then(|datum| deserializer.end().map(|()| datum));
+    let result = reader.deserialize(&mut deserializer).and_then(|datum| deserializer.end().map(|()| datum));
     result.unwrap_or_else(|error| {
         let base = offset_in(whole, part).unwrap_or(0);
         let at = base + offset_of(part, error.line(), error.column());
@@ -141,20 +127,14 @@ fn too_large(text: &str, source: SourceId, diagnostics: &mut Diagnostics) -> boo
         diagnostics.push(Diagnostic::new(
             Code::FileTooLarge,
             Span::new(source, 0, 0),
-            format!(
-                "the text has {} bytes; at most {TEXT_BYTES_MAX} are read",
-                text.len()
-            ),
+            format!("the text has {} bytes; at most {TEXT_BYTES_MAX} are read", text.len()),
         ));
     }
     too_large
 }
 
 fn empty(source: SourceId) -> Datum {
-    Datum {
-        span: Span::new(source, 0, 0),
-        kind: Kind::Table(Vec::new()),
-    }
+    Datum { span: Span::new(source, 0, 0), kind: Kind::Table(Vec::new()) }
 }
 
 fn one_line(message: &str) -> String {
@@ -162,20 +142,12 @@ fn one_line(message: &str) -> String {
 }
 
 fn without_position(message: &str) -> String {
-    message
-        .split(" at line ")
-        .next()
-        .unwrap_or(message)
-        .to_owned()
+    message.split(" at line ").next().unwrap_or(message).to_owned()
 }
 
 /// The byte that a line and column (both from one, columns in bytes) name.
 fn offset_of(text: &str, line: usize, column: usize) -> usize {
-    let start: usize = text
-        .split_inclusive('\n')
-        .take(line.saturating_sub(1))
-        .map(str::len)
-        .sum();
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     (start + column.saturating_sub(1)).min(text.len())
 }
 
@@ -212,22 +184,16 @@ impl TomlReader<'_> {
         let range = value.span();
         let raw = self.text.get(range.clone()).unwrap_or("");
         let kind = match value.get_ref() {
-            DeValue::String(text) => Kind::Text {
-                content: self.content(range.start, raw, text),
-                value: text.to_string(),
-            },
+            DeValue::String(text) => {
+                Kind::Text { content: self.content(range.start, raw, text), value: text.to_string() }
+            }
             DeValue::Integer(_) | DeValue::Float(_) => Kind::Number(raw.replace('_', "")),
             DeValue::Boolean(value) => Kind::Boolean(*value),
             DeValue::Datetime(_) => Kind::Date(raw.to_owned()),
-            DeValue::Array(items) => {
-                Kind::List(items.iter().map(|item| self.datum(item)).collect())
-            }
+            DeValue::Array(items) => Kind::List(items.iter().map(|item| self.datum(item)).collect()),
             DeValue::Table(table) => Kind::Table(self.entries(table)),
         };
-        Datum {
-            span: self.span(range),
-            kind,
-        }
+        Datum { span: self.span(range), kind }
     }
 
     /// The text between the quotes, if it is letter for letter what the string means.
@@ -287,31 +253,18 @@ impl JsonReader<'_> {
                 "lists and tables are nested more than {JSON_DEPTH_MAX} deep"
             )));
         }
-        let inner = JsonReader {
-            depth: self.depth + 1,
-            ..self
-        };
+        let inner = JsonReader { depth: self.depth + 1, ..self };
         let mut deserializer = serde_json::Deserializer::from_str(raw);
         match raw.as_bytes().first() {
             Some(b'{') => {
-                let entries =
-                    serde::Deserializer::deserialize_map(&mut deserializer, TableVisitor(inner))?;
-                Ok(Datum {
-                    span: self.span(raw),
-                    kind: Kind::Table(entries),
-                })
+                let entries = serde::Deserializer::deserialize_map(&mut deserializer, TableVisitor(inner))?;
+                Ok(Datum { span: self.span(raw), kind: Kind::Table(entries) })
             }
             Some(b'[') => {
-                let items =
-                    serde::Deserializer::deserialize_seq(&mut deserializer, ListVisitor(inner))?;
-                Ok(Datum {
-                    span: self.span(raw),
-                    kind: Kind::List(items),
-                })
+                let items = serde::Deserializer::deserialize_seq(&mut deserializer, ListVisitor(inner))?;
+                Ok(Datum { span: self.span(raw), kind: Kind::List(items) })
             }
-            _ => self
-                .scalar(raw)
-                .ok_or_else(|| serde::de::Error::custom("this text is not a value")),
+            _ => self.scalar(raw).ok_or_else(|| serde::de::Error::custom("this text is not a value")),
         }
     }
 }
@@ -321,8 +274,7 @@ impl<'de> DeserializeSeed<'de> for JsonReader<'_> {
 
     fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Datum, D::Error> {
         let raw: &'de RawValue = serde::Deserialize::deserialize(deserializer)?;
-        self.value(raw)
-            .map_err(|error| serde::de::Error::custom(without_position(&error.to_string())))
+        self.value(raw).map_err(|error| serde::de::Error::custom(without_position(&error.to_string())))
     }
 }
 
@@ -340,11 +292,7 @@ impl<'de> Visitor<'de> for TableVisitor<'_> {
         while let Some(raw) = map.next_key::<&'de RawValue>()? {
             let key: String = serde_json::from_str(raw.get()).map_err(serde::de::Error::custom)?;
             let value = map.next_value_seed(self.0)?;
-            entries.push(Entry {
-                key,
-                key_span: self.0.span(raw.get()),
-                value,
-            });
+            entries.push(Entry { key, key_span: self.0.span(raw.get()), value });
         }
         Ok(entries)
     }

@@ -3,7 +3,8 @@
 use pest::iterators::Pair;
 
 use super::ast::{Expr, Kind, UnitName, UnitText};
-use super::condition::{Builder, Rule};
+use super::condition::Builder;
+use super::grammar::Rule;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::value::date::{CalendarUnit, PartialDate};
 use crate::value::number::Number;
@@ -46,8 +47,7 @@ fn number(b: Builder, pair: &Pair<'_, Rule>) -> Result<Kind, Box<Diagnostic>> {
 }
 
 fn parse(b: Builder, pair: &Pair<'_, Rule>, text: &str) -> Result<Number, Box<Diagnostic>> {
-    Number::parse(text)
-        .map_err(|fault| b.fault(Code::NumberInvalid, pair, format!("`{text}`: {fault}")))
+    Number::parse(text).map_err(|fault| b.fault(Code::NumberInvalid, pair, format!("`{text}`: {fault}")))
 }
 
 fn quantity(b: Builder, pair: Pair<'_, Rule>) -> Result<Kind, Box<Diagnostic>> {
@@ -67,10 +67,7 @@ pub(super) fn unit_name(b: Builder, pair: &Pair<'_, Rule>) -> UnitName {
     } else {
         CalendarUnit::parse(text).map_or_else(|| UnitText::Ucum(text.to_owned()), UnitText::Calendar)
     };
-    UnitName {
-        unit,
-        span: b.span(pair),
-    }
+    UnitName { unit, span: b.span(pair) }
 }
 
 fn text(b: Builder, pair: Pair<'_, Rule>) -> Result<Kind, Box<Diagnostic>> {

@@ -3,10 +3,11 @@
 use pest::iterators::{Pair, Pairs};
 
 use super::ast::{
-    Arithmetic, Boundary, Bound, Comparison, Equality, Expr, Extreme, Junction, Kind, Relation,
-    Series, Sign, State,
+    Arithmetic, Bound, Boundary, Comparison, Equality, Expr, Extreme, Junction, Kind, Relation, Series, Sign,
+    State,
 };
-use super::condition::{Builder, Rule, deepest};
+use super::condition::{Builder, deepest};
+use super::grammar::Rule;
 use super::lower_literal::unit_name;
 use super::precedence::{self, Strength};
 use crate::diagnostic::{Code, Diagnostic};
@@ -54,20 +55,14 @@ pub(super) fn infix_strength(pair: &Pair<'_, Rule>) -> Strength {
         Rule::implies => precedence::IMPLIES,
         Rule::or | Rule::xor => precedence::OR,
         Rule::and => precedence::AND,
-        Rule::equal | Rule::not_equal | Rule::equivalent | Rule::not_equivalent => {
-            precedence::EQUALITY
-        }
-        Rule::less | Rule::less_or_equal | Rule::greater | Rule::greater_or_equal => {
-            precedence::INEQUALITY
-        }
+        Rule::equal | Rule::not_equal | Rule::equivalent | Rule::not_equivalent => precedence::EQUALITY,
+        Rule::less | Rule::less_or_equal | Rule::greater | Rule::greater_or_equal => precedence::INEQUALITY,
         Rule::relation => match relation(pair).0 {
             Relation::In | Relation::Contains => precedence::MEMBERSHIP,
             _ => precedence::TIMING,
         },
         Rule::power => precedence::POWER,
-        Rule::multiply | Rule::divide | Rule::truncated_divide | Rule::modulo => {
-            precedence::MULTIPLICATION
-        }
+        Rule::multiply | Rule::divide | Rule::truncated_divide | Rule::modulo => precedence::MULTIPLICATION,
         _ => precedence::ADDITION,
     }
 }
@@ -134,12 +129,7 @@ impl Builder {
             Rule::subtract => Kind::Arithmetic(Arithmetic::Subtract, l, r),
             _ => {
                 let (relation, precision) = relation(operator);
-                Kind::Relation {
-                    relation,
-                    precision,
-                    left: l,
-                    right: r,
-                }
+                Kind::Relation { relation, precision, left: l, right: r }
             }
         };
         self.node(kind, span, depth)
@@ -152,11 +142,7 @@ impl Builder {
         let mut depth = 0;
         for side in [left, right] {
             match side {
-                Expr {
-                    kind: Kind::Junction(inner, parts),
-                    depth: inner_depth,
-                    ..
-                } if inner == junction => {
+                Expr { kind: Kind::Junction(inner, parts), depth: inner_depth, .. } if inner == junction => {
                     depth = depth.max(inner_depth.saturating_sub(1));
                     operands.extend(parts);
                 }
@@ -212,11 +198,7 @@ impl Builder {
         let span = operand.span.to(self.span(suffix));
         let Kind::Name(path) = operand.kind else {
             let message = "only the name of a recommendation, option or monitor has a status";
-            return Err(Box::new(Diagnostic::new(
-                Code::ConditionSyntax,
-                operand.span,
-                message,
-            )));
+            return Err(Box::new(Diagnostic::new(Code::ConditionSyntax, operand.span, message)));
         };
         let word = parts
             .iter()
@@ -227,11 +209,7 @@ impl Builder {
 }
 
 fn state(text: &str) -> State {
-    State::ALL
-        .iter()
-        .copied()
-        .find(|state| state.text() == text)
-        .unwrap_or(State::Null)
+    State::ALL.iter().copied().find(|state| state.text() == text).unwrap_or(State::Null)
 }
 
 /// Everything that is neither a literal nor in brackets.
@@ -281,12 +259,7 @@ fn interval(b: Builder, parts: Pairs<'_, Rule>) -> Composite {
         return Err(b.place.fault(Code::ConditionSyntax, 0..0, "an interval needs two ends".into()));
     };
     let depth = low.depth.max(high.depth);
-    let kind = Kind::Interval {
-        low: Box::new(low),
-        low_closed,
-        high: Box::new(high),
-        high_closed,
-    };
+    let kind = Kind::Interval { low: Box::new(low), low_closed, high: Box::new(high), high_closed };
     Ok((kind, depth))
 }
 
@@ -306,11 +279,7 @@ fn case(b: Builder, whole: &Pair<'_, Rule>, parts: Pairs<'_, Rule>) -> Composite
     let depth = deepest(branches.iter().flat_map(|(when, then)| [when, then]))
         .max(otherwise.depth)
         .max(subject.as_ref().map_or(0, |subject| subject.depth));
-    let kind = Kind::Case {
-        subject: subject.map(Box::new),
-        branches,
-        otherwise: Box::new(otherwise),
-    };
+    let kind = Kind::Case { subject: subject.map(Box::new), branches, otherwise: Box::new(otherwise) };
     Ok((kind, depth))
 }
 
@@ -334,11 +303,7 @@ fn count(b: Builder, whole: &Pair<'_, Rule>, parts: Pairs<'_, Rule>) -> Composit
         return Err(b.fault(Code::NumberInvalid, whole, "this count is too large"));
     };
     let depth = deepest(&operands);
-    let kind = Kind::Count {
-        bound,
-        count,
-        operands,
-    };
+    let kind = Kind::Count { bound, count, operands };
     Ok((kind, depth))
 }
 
@@ -388,12 +353,7 @@ fn elapsed(b: Builder, whole: &Pair<'_, Rule>, parts: Pairs<'_, Rule>) -> Compos
     let (Some(unit), Some(low), Some(high)) = (unit, ends.next(), ends.next()) else {
         return Err(b.fault(Code::ConditionSyntax, whole, "`between` needs two dates"));
     };
-    let kind = Kind::Elapsed {
-        difference,
-        unit,
-        low,
-        high,
-    };
+    let kind = Kind::Elapsed { difference, unit, low, high };
     Ok((kind, depth))
 }
 

@@ -2,7 +2,8 @@
 
 use pest::error::{Error, ErrorVariant, InputLocation};
 
-use super::condition::{Place, Rule};
+use super::condition::Place;
+use super::grammar::Rule;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// Spellings of other languages and keyboards, with ours.
@@ -38,11 +39,8 @@ pub(super) fn explain(error: &Error<Rule>, text: &str, place: Place) -> Box<Diag
     let rest = text.get(at..).unwrap_or("");
     let width = word_at(rest);
     if rest.is_empty() {
-        let fault = place.fault(
-            Code::ConditionSyntax,
-            last_word(text),
-            "the condition ends too early".into(),
-        );
+        let fault =
+            place.fault(Code::ConditionSyntax, last_word(text), "the condition ends too early".into());
         let fault = fault.caption(expected(error, "something must follow: "));
         return Box::new(bracket_help(fault, text));
     }
@@ -67,21 +65,13 @@ pub(super) fn explain(error: &Error<Rule>, text: &str, place: Place) -> Box<Diag
 
 /// The length of the word, number or sign that begins here.
 fn word_at(rest: &str) -> usize {
-    let word = rest
-        .find(|letter: char| !letter.is_alphanumeric() && letter != '_')
-        .unwrap_or(rest.len());
-    if word > 0 {
-        word
-    } else {
-        rest.chars().next().map_or(0, char::len_utf8)
-    }
+    let word = rest.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(rest.len());
+    if word > 0 { word } else { rest.chars().next().map_or(0, char::len_utf8) }
 }
 
 fn last_word(text: &str) -> std::ops::Range<usize> {
     let trimmed = text.trim_end();
-    let start = trimmed
-        .rfind(|letter: char| letter.is_whitespace())
-        .map_or(0, |at| at + 1);
+    let start = trimmed.rfind(|letter: char| letter.is_whitespace()).map_or(0, |at| at + 1);
     start..trimmed.len()
 }
 
@@ -98,9 +88,7 @@ fn spelling(text: &str, at: usize) -> Option<String> {
 }
 
 fn digit_before(text: &str, at: usize) -> bool {
-    text.get(..at)
-        .and_then(|before| before.chars().next_back())
-        .is_some_and(|letter| letter.is_ascii_digit())
+    text.get(..at).and_then(|before| before.chars().next_back()).is_some_and(|letter| letter.is_ascii_digit())
 }
 
 fn bracket_help(fault: Diagnostic, text: &str) -> Diagnostic {

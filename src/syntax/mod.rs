@@ -7,6 +7,7 @@ pub mod ast;
 pub mod condition;
 pub mod datum;
 pub mod form;
+mod grammar;
 mod lower_literal;
 mod lower_operand;
 mod mistakes;

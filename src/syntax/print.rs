@@ -63,20 +63,12 @@ fn operator(out: &mut String, kind: &Kind, own: Strength) {
                 write(out, part, own.tighter());
             }
         }
-        Kind::Relation {
-            relation,
-            precision,
-            left,
-            right,
-        } => binary(out, left, &relation_words(*relation, *precision), right, own),
+        Kind::Relation { relation, precision, left, right } => {
+            binary(out, left, &relation_words(*relation, *precision), right, own)
+        }
         Kind::Equality(equality, a, b) => binary(out, a, Equality::text(*equality), b, own),
         Kind::Compare(comparison, a, b) => binary(out, a, comparison.text(), b, own),
-        Kind::Between {
-            properly,
-            value,
-            low,
-            high,
-        } => {
+        Kind::Between { properly, value, low, high } => {
             write(out, value, own);
             out.push_str(if *properly { " properly between " } else { " between " });
             write(out, low, precedence::ADDITION);
@@ -87,11 +79,7 @@ fn operator(out: &mut String, kind: &Kind, own: Strength) {
             out.push_str("not ");
             write(out, operand, own);
         }
-        Kind::Is {
-            operand,
-            negated,
-            state,
-        } => {
+        Kind::Is { operand, negated, state } => {
             write(out, operand, own);
             out.push_str(if *negated { " is not " } else { " is " });
             out.push_str(state.text());
@@ -188,12 +176,7 @@ fn primary(out: &mut String, kind: &Kind) {
         }
         Kind::Text(value) => out.push_str(&text_literal(value)),
         Kind::Date(value) => out.push_str(&format!("@{value}")),
-        Kind::Interval {
-            low,
-            low_closed,
-            high,
-            high_closed,
-        } => {
+        Kind::Interval { low, low_closed, high, high_closed } => {
             out.push_str(if *low_closed { "Interval[" } else { "Interval(" });
             write(out, low, Strength(0));
             out.push_str(", ");
@@ -211,11 +194,7 @@ fn primary(out: &mut String, kind: &Kind) {
             out.push_str(&name.text);
             list(out, '(', arguments, ')');
         }
-        Kind::Count {
-            bound,
-            count,
-            operands,
-        } => {
+        Kind::Count { bound, count, operands } => {
             out.push_str(&format!("{} {count} of ", bound.text()));
             list(out, '(', operands, ')');
         }
@@ -230,12 +209,7 @@ fn primary(out: &mut String, kind: &Kind) {
 
 fn branching(out: &mut String, kind: &Kind) {
     match kind {
-        Kind::Elapsed {
-            difference,
-            unit,
-            low,
-            high,
-        } => {
+        Kind::Elapsed { difference, unit, low, high } => {
             if *difference {
                 out.push_str("difference in ");
             }
@@ -250,11 +224,7 @@ fn branching(out: &mut String, kind: &Kind) {
                 write(out, part, Strength(0));
             }
         }
-        Kind::Case {
-            subject,
-            branches,
-            otherwise,
-        } => {
+        Kind::Case { subject, branches, otherwise } => {
             out.push_str("case");
             if let Some(subject) = subject {
                 out.push(' ');
@@ -284,9 +254,5 @@ fn branching(out: &mut String, kind: &Kind) {
 }
 
 fn with_point(number: &str) -> String {
-    if number.contains('.') {
-        number.to_owned()
-    } else {
-        format!("{number}.0")
-    }
+    if number.contains('.') { number.to_owned() } else { format!("{number}.0") }
 }

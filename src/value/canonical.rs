@@ -50,11 +50,7 @@ pub fn quantity(value: &Quantity) -> String {
 /// A decimal with a point, at most eight places.
 pub fn decimal(value: &Number) -> String {
     let text = value.to_string();
-    if text.contains('.') {
-        text
-    } else {
-        format!("{text}.0")
-    }
+    if text.contains('.') { text } else { format!("{text}.0") }
 }
 
 /// A number with all its places where it has an end, else with eight.
@@ -70,9 +66,7 @@ pub fn exact_decimal(value: &Number) -> String {
     let Some(digits) = scaled else {
         return value.to_string();
     };
-    let (sign, digits) = digits
-        .strip_prefix('-')
-        .map_or(("", digits.as_str()), |rest| ("-", rest));
+    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits.as_str()), |rest| ("-", rest));
     let places = places as usize;
     let padded = format!("{digits:0>width$}", width = places + 1);
     let (whole, fraction) = padded.split_at(padded.len() - places);

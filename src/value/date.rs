@@ -95,8 +95,18 @@ impl fmt::Display for DateFault {
 }
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 const DAYS_PER_MONTH: i64 = 30;
 const DAYS_PER_YEAR: i64 = 365;
@@ -155,11 +165,7 @@ impl PartialDate {
     }
 
     fn full(date: Date) -> PartialDate {
-        PartialDate {
-            year: date.year(),
-            month: Some(date.month()),
-            day: Some(date.day()),
-        }
+        PartialDate { year: date.year(), month: Some(date.month()), day: Some(date.day()) }
     }
 
     /// How much is known.

@@ -7,6 +7,7 @@ pub mod content;
 pub mod date;
 pub mod number;
 pub mod operator;
+mod power;
 mod real;
 pub mod truth;
 pub mod unit;

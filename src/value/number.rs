@@ -60,15 +60,9 @@ impl fmt::Display for NumberFault {
 
 impl Number {
     /// Nothing.
-    pub const ZERO: Number = Number(Repr::Small {
-        mantissa: 0,
-        scale: 0,
-    });
+    pub const ZERO: Number = Number(Repr::Small { mantissa: 0, scale: 0 });
     /// One.
-    pub const ONE: Number = Number(Repr::Small {
-        mantissa: 1,
-        scale: 0,
-    });
+    pub const ONE: Number = Number(Repr::Small { mantissa: 1, scale: 0 });
 
     /// Reads `[+-]digits[.digits][e[+-]digits]`.
     ///
@@ -102,8 +96,7 @@ impl Number {
 
     /// `numerator / denominator`, or `None` over zero.
     pub fn from_ratio(numerator: i128, denominator: i128) -> Option<Number> {
-        (denominator != 0)
-            .then(|| Number::from_big(BigRational::new(numerator.into(), denominator.into())))
+        (denominator != 0).then(|| Number::from_big(BigRational::new(numerator.into(), denominator.into())))
     }
 
     /// Ten to a power within the limit.
@@ -127,23 +120,22 @@ impl Number {
         }
     }
 
-    fn from_real(real: Real) -> Option<Number> {
+    pub(super) fn from_real(real: Real) -> Option<Number> {
         real.within_limits().then(|| Number(Repr::Real(Arc::new(real))))
     }
 
     /// The fraction it is; `None` for an irrational one.
     pub fn to_ratio(&self) -> Option<BigRational> {
         match &self.0 {
-            Repr::Small { mantissa, scale } => Some(BigRational::new(
-                (*mantissa).into(),
-                BigInt::from(10).pow(u32::from(*scale)),
-            )),
+            Repr::Small { mantissa, scale } => {
+                Some(BigRational::new((*mantissa).into(), BigInt::from(10).pow(u32::from(*scale))))
+            }
             Repr::Big(value) => Some(value.as_ref().clone()),
             Repr::Real(_) => None,
         }
     }
 
-    fn to_real(&self) -> Real {
+    pub(super) fn to_real(&self) -> Real {
         match (&self.0, self.to_ratio()) {
             (Repr::Real(real), _) => real.as_ref().clone(),
             (_, Some(value)) => Real::exact(value),
@@ -170,10 +162,10 @@ impl Number {
 
     /// The sum; `None` past the size limit.
     pub fn checked_add(&self, other: &Number) -> Option<Number> {
-        if let (Some((a, b)), Some(scale)) = (self.aligned(other), self.common_scale(other)) {
-            if let Some(sum) = a.checked_add(b).and_then(|sum| shortened(sum, scale)) {
-                return Some(sum);
-            }
+        if let (Some((a, b)), Some(scale)) = (self.aligned(other), self.common_scale(other))
+            && let Some(sum) = a.checked_add(b).and_then(|sum| shortened(sum, scale))
+        {
+            return Some(sum);
         }
         self.combine(other, |a, b| Some(a + b), Real::add)
     }
@@ -185,20 +177,11 @@ impl Number {
 
     /// The product; `None` past the size limit.
     pub fn checked_mul(&self, other: &Number) -> Option<Number> {
-        if let (
-            Repr::Small {
-                mantissa: a,
-                scale: p,
-            },
-            Repr::Small {
-                mantissa: b,
-                scale: q,
-            },
-        ) = (&self.0, &other.0)
+        if let (Repr::Small { mantissa: a, scale: p }, Repr::Small { mantissa: b, scale: q }) =
+            (&self.0, &other.0)
+            && let Some(product) = shortened(i128::from(*a) * i128::from(*b), p + q)
         {
-            if let Some(product) = shortened(i128::from(*a) * i128::from(*b), p + q) {
-                return Some(product);
-            }
+            return Some(product);
         }
         self.combine(other, |a, b| Some(a * b), Real::multiply)
     }
@@ -215,10 +198,9 @@ impl Number {
     #[must_use]
     pub fn negated(&self) -> Number {
         match &self.0 {
-            Repr::Small { mantissa, scale } if *mantissa != i64::MIN => Number(Repr::Small {
-                mantissa: -mantissa,
-                scale: *scale,
-            }),
+            Repr::Small { mantissa, scale } if *mantissa != i64::MIN => {
+                Number(Repr::Small { mantissa: -mantissa, scale: *scale })
+            }
             Repr::Real(real) => Number(Repr::Real(Arc::new(Real::negate(real.as_ref().clone())))),
             _ => self.to_ratio().map_or(Number::ZERO, |value| Number::from_big(-value)),
         }
@@ -254,16 +236,8 @@ impl Number {
 
     /// Both as whole numbers of one scale, when both are small.
     fn aligned(&self, other: &Number) -> Option<(i128, i128)> {
-        let (
-            Repr::Small {
-                mantissa: a,
-                scale: p,
-            },
-            Repr::Small {
-                mantissa: b,
-                scale: q,
-            },
-        ) = (&self.0, &other.0)
+        let (Repr::Small { mantissa: a, scale: p }, Repr::Small { mantissa: b, scale: q }) =
+            (&self.0, &other.0)
         else {
             return None;
         };
@@ -346,100 +320,6 @@ impl Number {
     pub fn midpoint(&self, other: &Number) -> Option<Number> {
         self.checked_add(other)?.checked_div(&Number::from(2))
     }
-
-    /// The natural logarithm; `None` for zero and below.
-    pub fn ln(&self) -> Option<Number> {
-        if self.signum()? <= 0 {
-            return None;
-        }
-        if *self == Number::ONE {
-            return Some(Number::ZERO);
-        }
-        Number::from_real(Real::ln(self.to_real()))
-    }
-
-    /// e to this power; `None` beyond what a decimal can hold.
-    pub fn exp(&self) -> Option<Number> {
-        if *self == Number::ZERO {
-            return Some(Number::ONE);
-        }
-        if self.compare(&Number::from(real::EXP_ARGUMENT_MAX))? == Ordering::Greater {
-            return None;
-        }
-        if self.compare(&Number::from(-real::EXP_ARGUMENT_MAX))? == Ordering::Less {
-            return Some(Number::ZERO);
-        }
-        Number::from_real(Real::exp(self.to_real()))
-    }
-
-    /// The logarithm to a base; exact where a whole power shows it. `None` for base one, and for zero and below.
-    pub fn log(&self, base: &Number) -> Option<Number> {
-        if self.signum()? <= 0 || base.signum()? <= 0 || *base == Number::ONE {
-            return None;
-        }
-        if *self == Number::ONE {
-            return Some(Number::ZERO);
-        }
-        for power in 1..=64_i64 {
-            for power in [power, -power] {
-                if base.power(&Number::from(power)).as_ref() == Some(self) {
-                    return Some(Number::from(power));
-                }
-            }
-        }
-        self.ln()?.checked_div(&base.ln()?)
-    }
-
-    /// A power; exact for whole exponents and perfect roots. Zero to zero is one; a fractional power of a negative
-    /// number is `None`.
-    pub fn power(&self, exponent: &Number) -> Option<Number> {
-        if let Some(whole) = exponent.to_i64() {
-            return self.whole_power(whole);
-        }
-        match self.signum()? {
-            0 => return (exponent.signum()? > 0).then_some(Number::ZERO),
-            -1 => return None,
-            _ => {}
-        }
-        if let Some(root) = self.perfect_root(exponent) {
-            return Some(root);
-        }
-        self.ln()?.checked_mul(exponent)?.exp()
-    }
-
-    fn whole_power(&self, exponent: i64) -> Option<Number> {
-        let Some(base) = self.to_ratio() else {
-            return match exponent {
-                0 => Some(Number::ONE),
-                1 => Some(self.clone()),
-                _ => self.ln()?.checked_mul(&Number::from(exponent))?.exp(),
-            };
-        };
-        if exponent < 0 && base.is_zero() {
-            return None;
-        }
-        let times = u32::try_from(exponent.unsigned_abs()).ok()?;
-        let bits = base.numer().bits().max(base.denom().bits());
-        let trivial = base.is_zero() || base.numer().magnitude().is_one() && base.denom().is_one();
-        if !trivial && bits.checked_mul(u64::from(times))? > BITS_MAX {
-            return None;
-        }
-        let times = if trivial { times % 2 + 2 * u32::from(times > 1) } else { times };
-        let raised = num_traits::pow(base, times as usize);
-        Some(Number::from_big(if exponent < 0 { raised.recip() } else { raised }))
-    }
-
-    /// `b^(p/q)` when `b` is a whole `q`-th power.
-    fn perfect_root(&self, exponent: &Number) -> Option<Number> {
-        let (base, exponent) = (self.to_ratio()?, exponent.to_ratio()?);
-        let degree = exponent.denom().to_u32().filter(|degree| *degree <= 64)?;
-        let root = |value: &BigInt| {
-            let root = value.nth_root(degree);
-            (&root.pow(degree) == value).then_some(root)
-        };
-        let root = BigRational::new(root(base.numer())?, root(base.denom())?);
-        Number::from_big(root).whole_power(exponent.numer().to_i64()?)
-    }
 }
 
 fn parse_exponent(text: &str) -> Result<i32, NumberFault> {
@@ -447,10 +327,7 @@ fn parse_exponent(text: &str) -> Result<i32, NumberFault> {
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(NumberFault::NotANumber);
     }
-    text.parse::<i32>()
-        .ok()
-        .filter(|exponent| exponent.abs() <= EXPONENT_MAX)
-        .ok_or(NumberFault::TooLarge)
+    text.parse::<i32>().ok().filter(|exponent| exponent.abs() <= EXPONENT_MAX).ok_or(NumberFault::TooLarge)
 }
 
 fn power_of_ten(exponent: i32) -> BigRational {
@@ -489,10 +366,7 @@ fn terminating_places(denominator: &BigInt, most: u32) -> Option<u32> {
 
 impl From<i64> for Number {
     fn from(value: i64) -> Self {
-        Number(Repr::Small {
-            mantissa: value,
-            scale: 0,
-        })
+        Number(Repr::Small { mantissa: value, scale: 0 })
     }
 }
 

@@ -40,10 +40,7 @@ type Enclosure = (BigRational, BigRational);
 
 impl Real {
     fn over(node: Node, depth: u32) -> Real {
-        Real {
-            node: Arc::new(node),
-            depth: depth + 1,
-        }
+        Real { node: Arc::new(node), depth: depth + 1 }
     }
 
     pub(super) fn exact(value: BigRational) -> Real {
@@ -125,9 +122,7 @@ fn extremes(a: Enclosure, b: Enclosure) -> Enclosure {
     let products = [&a.0 * &b.0, &a.0 * &b.1, &a.1 * &b.0, &a.1 * &b.1];
     let [first, rest @ ..] = products;
     rest.into_iter()
-        .fold((first.clone(), first), |(low, high), product| {
-            (low.min(product.clone()), high.max(product))
-        })
+        .fold((first.clone(), first), |(low, high), product| (low.min(product.clone()), high.max(product)))
 }
 
 fn grid(bits: u32) -> BigRational {
@@ -218,10 +213,7 @@ fn exp(x: &BigRational, bits: u32) -> Option<Enclosure> {
         }
         (0..HALVINGS).fold(sum, |sum, _| round(&(&sum * &sum)))
     };
-    Some((
-        bound(&rounded_down(&small, work), false),
-        bound(&rounded_up(&small, work), true),
-    ))
+    Some((bound(&rounded_down(&small, work), false), bound(&rounded_up(&small, work), true)))
 }
 
 /// Which of two is larger, refined until it shows.

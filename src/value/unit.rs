@@ -88,23 +88,13 @@ impl Unit {
                 suggestion: None,
             });
         }
-        let fault = |message: String| UnitFault {
-            message,
-            suggestion: suggestion(text),
-        };
+        let fault = |message: String| UnitFault { message, suggestion: suggestion(text) };
         let tree = octofhir_ucum::parse_expression(text)
             .map_err(|_| fault(format!("`{text}` is not a UCUM unit")))?;
         let mut measure = Measure::one();
         let mut parts = Parts::new();
-        measure
-            .take(&tree, 1, &mut parts)
-            .map_err(|part| fault(format!("UCUM has no unit `{part}`")))?;
-        Ok(Unit(Arc::new(Inner {
-            text: text.to_owned(),
-            calendar: None,
-            measure,
-            parts,
-        })))
+        measure.take(&tree, 1, &mut parts).map_err(|part| fault(format!("UCUM has no unit `{part}`")))?;
+        Ok(Unit(Arc::new(Inner { text: text.to_owned(), calendar: None, measure, parts })))
     }
 
     fn of_parts(parts: Parts) -> Option<Unit> {
@@ -217,10 +207,7 @@ fn parts_text(parts: &Parts) -> String {
 
 impl Measure {
     fn one() -> Measure {
-        Measure {
-            bases: BTreeMap::new(),
-            factor: Number::ONE,
-        }
+        Measure { bases: BTreeMap::new(), factor: Number::ONE }
     }
 
     /// Multiplies a part of a unit, raised to `exponent`, into this measure; the part that is unknown is the fault.
@@ -250,9 +237,7 @@ impl Measure {
                 add_part(parts, &code, exponent)?;
                 self.base(&code, exponent)
             }
-            UnitExpr::Product(terms) => terms
-                .iter()
-                .try_for_each(|term| self.take(term, exponent, parts)),
+            UnitExpr::Product(terms) => terms.iter().try_for_each(|term| self.take(term, exponent, parts)),
             UnitExpr::Quotient(above, below) => {
                 self.take(above, exponent, parts)?;
                 self.take(below, -exponent, parts)
@@ -268,9 +253,8 @@ impl Measure {
             let (digits, tens) = prefix.factor.to_integer_and_exponent();
             self.scale(digits, tens, exponent).ok_or_else(unknown)?;
         }
-        let own_kind = atom.special.is_special()
-            || !atom.arbitrary.is_empty()
-            || OWN_KINDS.contains(&atom.code);
+        let own_kind =
+            atom.special.is_special() || !atom.arbitrary.is_empty() || OWN_KINDS.contains(&atom.code);
         if own_kind {
             // `[iU]` and `[IU]` are one unit in two spellings.
             let code = if atom.code == "[iU]" { "[IU]" } else { atom.code };
@@ -319,10 +303,7 @@ fn add_part(parts: &mut Parts, symbol: &str, exponent: i32) -> Result<(), String
     Ok(())
 }
 
-type Prefixed = (
-    Option<&'static octofhir_ucum::Prefix>,
-    &'static octofhir_ucum::UnitRecord,
-);
+type Prefixed = (Option<&'static octofhir_ucum::Prefix>, &'static octofhir_ucum::UnitRecord);
 
 /// The longest prefix that leaves a metric unit; else the whole symbol, as UCUM §4.4 says.
 fn split_prefix(symbol: &str) -> Option<Prefixed> {
@@ -339,9 +320,8 @@ fn split_prefix(symbol: &str) -> Option<Prefixed> {
 }
 
 /// Units that UCUM takes for numbers, or whose factor is not a fraction, and that are kinds of their own here.
-const OWN_KINDS: &[&str] = &[
-    "mol", "eq", "osm", "[pi]", "deg", "'", "''", "gon", "circ", "sph", "kat", "U", "[degRe]",
-];
+const OWN_KINDS: &[&str] =
+    &["mol", "eq", "osm", "[pi]", "deg", "'", "''", "gon", "circ", "sph", "kat", "U", "[degRe]"];
 
 /// Spellings of laboratories and letters, with the UCUM code.
 const SPELLINGS: &[(&str, &str)] = &[
@@ -395,10 +375,42 @@ const SPELLINGS: &[(&str, &str)] = &[
 
 /// Codes tried for a misspelt one by letters alone.
 const COMMON: &[&str] = &[
-    "mg/dL", "g/dL", "ng/mL", "ng/dL", "pg/mL", "ug/L", "ng/L", "mmol/L", "umol/L", "nmol/L",
-    "pmol/L", "mL/min", "mL/min/{1.73_m2}", "kg", "g", "mg", "ug", "cm", "mm", "m", "kg/m2",
-    "g/cm2", "mm[Hg]", "[IU]/L", "[IU]/mL", "[IU]", "meq/L", "L", "mL", "h", "min", "years",
-    "months", "weeks", "days", "%",
+    "mg/dL",
+    "g/dL",
+    "ng/mL",
+    "ng/dL",
+    "pg/mL",
+    "ug/L",
+    "ng/L",
+    "mmol/L",
+    "umol/L",
+    "nmol/L",
+    "pmol/L",
+    "mL/min",
+    "mL/min/{1.73_m2}",
+    "kg",
+    "g",
+    "mg",
+    "ug",
+    "cm",
+    "mm",
+    "m",
+    "kg/m2",
+    "g/cm2",
+    "mm[Hg]",
+    "[IU]/L",
+    "[IU]/mL",
+    "[IU]",
+    "meq/L",
+    "L",
+    "mL",
+    "h",
+    "min",
+    "years",
+    "months",
+    "weeks",
+    "days",
+    "%",
 ];
 
 fn suggestion(text: &str) -> Option<String> {

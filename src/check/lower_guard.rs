@@ -1,0 +1,83 @@
+//! What could be read, but cannot be meant.
+
+use super::lower::{Lowerer, Typed, range_words};
+use super::names::Named;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::expression::Node;
+use crate::syntax::ast::{Expr, Kind};
+use crate::syntax::print;
+
+impl Lowerer<'_> {
+    /// A threshold outside the plausible range of its fact decides nothing: it is a slip of the pen.
+    pub(super) fn plausible(&mut self, a: &Typed, b: &Typed) {
+        for (constant, other) in [(a, b), (b, a)] {
+            let value = match self.expressions.get(constant.id) {
+                Node::Literal(value) => value.clone(),
+                Node::Threshold(id) => match self.thresholds.get(id.index()) {
+                    Some(value) => value.clone(),
+                    None => continue,
+                },
+                _ => continue,
+            };
+            let Some(fact) = self.root_fact(other.id).and_then(|id| self.facts.get(id.index())) else {
+                continue;
+            };
+            if super::range::holds(&fact.plausible, &value) == Some(false) {
+                let message = format!(
+                    "{} can never be on the other side of this: its plausible range is {}",
+                    fact.label,
+                    range_words(&fact.plausible)
+                );
+                let fault = Diagnostic::new(Code::ThresholdImplausible, constant.span, message)
+                    .help("a lost minus sign, another unit, or a digit too many?");
+                self.fault(fault);
+            }
+        }
+    }
+
+    /// `not age < 65` reads `(not age) < 65`: refused where `age` is no condition.
+    pub(super) fn refuse_not(&mut self, whole: &Expr, left: &Expr) -> Option<Typed> {
+        let Kind::Not(inner) = &left.kind else {
+            return None;
+        };
+        let is_condition = match &inner.kind {
+            Kind::Name(path) => match path.as_slice() {
+                [word] => match self.names.find(&word.text) {
+                    Some(Named::Fact(_, kind) | Named::Definition(_, kind) | Named::Threshold(_, kind)) => {
+                        kind.is_boolean()
+                    }
+                    Some(Named::Decision(_)) => false,
+                    _ => true,
+                },
+                _ => true,
+            },
+            Kind::Integer(_)
+            | Kind::Decimal(_)
+            | Kind::Quantity(..)
+            | Kind::Arithmetic(..)
+            | Kind::Extreme(..)
+            | Kind::Date(_) => false,
+            _ => true,
+        };
+        if is_condition {
+            return None;
+        }
+        let mut meant = whole.clone();
+        let slot = match &mut meant.kind {
+            Kind::Compare(_, a, _) | Kind::Equality(_, a, _) => Some(a),
+            Kind::Between { value, .. } => Some(value),
+            Kind::Relation { left, .. } => Some(left),
+            _ => None,
+        };
+        if let Some(slot) = slot {
+            **slot = inner.as_ref().clone();
+        }
+        let message = format!(
+            "`not` holds tighter than a comparison: this reads `(not {}) …`",
+            print::condition(inner)
+        );
+        let help = format!("write `not ({})`", print::condition(&meant));
+        self.fault(Diagnostic::new(Code::NotNeedsParentheses, left.span, message).help(help));
+        Some(self.nothing(whole.span))
+    }
+}
