@@ -1,4 +1,12 @@
-//! osteon: a declarative rules engine for clinical guidelines.
+//! **osteon**: a declarative rules engine for clinical guidelines.
+//!
+//! A guideline is a TOML file with conditions in a small language. This library reads it, checks it, evaluates patients
+//! against it and explains every answer. What is not known of a patient stays unknown, from the fact to the report;
+//! numbers are exact. Nothing here reads a file, a clock or the environment.
+//!
+//! The way of the data: [`source`] → [`syntax`] → [`check`] → [`model`] → [`eval`] → [`explain`] → [`report`].
+#![deny(unreachable_pub)]
+
 pub mod cases;
 pub mod check;
 pub mod diagnostic;

@@ -17,7 +17,7 @@ use crate::source::Sources;
 pub use digest::Digests;
 pub use json::json;
 pub use text::text;
-pub use trace::{Step, Trace, lines, of_expression};
+pub use trace::{Step, Trace, lines, of_expression, trace};
 pub use words::value;
 
 /// The name and version of the JSON form.

@@ -32,7 +32,7 @@ pub struct Step {
 pub type Trace = Vec<Step>;
 
 /// The trace of a decision: scope, definitions, decisions, recommendations.
-pub(super) fn trace(decision: &Decision<'_>) -> Trace {
+pub fn trace(decision: &Decision<'_>) -> Trace {
     let tracer = Tracer {
         sources: decision.sources,
         guideline: decision.guideline,

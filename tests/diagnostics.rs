@@ -1,0 +1,111 @@
+//! Every kind of fault: the smallest file that deserves it, at the word that is wrong, and the same file mended.
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use osteon::diagnostic::{Code, Diagnostics};
+use osteon::source::Sources;
+
+/// Codes that no text of a file earns; the tests of the commands earn them.
+const OF_THE_COMMANDS: &[&str] = &[
+    "file-unreadable",
+    "file-too-large",
+    "not-utf8",
+    "guideline-not-found",
+    "guideline-withdrawn",
+    "draft-used",
+    "not-in-force",
+    "review-overdue",
+    "uses-unsupported",
+];
+
+fn folder() -> PathBuf {
+    common::root().join("tests/diagnostics")
+}
+
+fn faults(path: &Path, sources: &mut Sources) -> Diagnostics {
+    let mut faults = Diagnostics::new();
+    let text = common::text(path);
+    let starts = |word: &str| text.lines().any(|line| line.trim_start().starts_with(word));
+    if starts("[vocabulary]") {
+        common::vocabulary(sources, path, &mut faults);
+    } else if starts("[guideline]") || starts("[[recommend]]") {
+        common::guideline(sources, &folder(), path, &mut faults);
+    } else {
+        let mut found = Diagnostics::new();
+        let library = folder().join("vocabulary/clinic/1.0.0.toml");
+        let vocabulary = common::vocabulary(sources, &library, &mut found);
+        assert!(found.is_empty(), "{}", common::told(sources, &found));
+        let checked = osteon::check::Checked::of_vocabulary(vocabulary);
+        common::patient(sources, path, &checked, &mut faults);
+    }
+    faults
+}
+
+/// What the file says is underlined.
+fn underlined(path: &Path) -> String {
+    let beside = path.with_file_name("underlines.txt");
+    if path.extension().is_some_and(|extension| extension == "json") {
+        return common::text(&beside).trim_end_matches('\n').to_owned();
+    }
+    let text = common::text(path);
+    let first = text.lines().next().unwrap_or("").to_owned();
+    let words = first.strip_prefix("# underlines:");
+    words.unwrap_or_else(|| panic!("{} does not say what it underlines", path.display())).trim().to_owned()
+}
+
+fn pairs() -> Vec<(String, PathBuf, PathBuf)> {
+    let mut all = Vec::new();
+    for ending in [".toml", ".json"] {
+        for path in common::files("tests/diagnostics", ending) {
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            if name.starts_with("failing") {
+                let code = path.parent().and_then(Path::file_name).expect("a folder").to_string_lossy().into_owned();
+                let mended = path.with_file_name(name.replacen("failing", "mended", 1));
+                all.push((code, path, mended));
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn failing_files_earn_their_code_at_the_word() {
+    let mut wrong = Vec::new();
+    for (code, path, _) in pairs() {
+        let mut sources = Sources::new();
+        let found = faults(&path, &mut sources);
+        let codes: BTreeSet<&str> = found.iter().map(|fault| fault.code.name()).collect();
+        let first = found.iter().next();
+        let place = first.and_then(|fault| fault.labels.first()).map(|label| label.span);
+        let words = place.map_or("", |span| sources.slice(span)).trim();
+        let wanted = underlined(&path);
+        if codes != BTreeSet::from([code.as_str()]) || words != wanted {
+            let told = common::told(&sources, &found);
+            wrong.push(format!("{}: wanted {code} at {wanted:?}, got\n{told}", path.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn mended_files_have_no_fault() {
+    for (_, _, path) in pairs() {
+        let mut sources = Sources::new();
+        let found = faults(&path, &mut sources);
+        assert!(found.is_empty(), "{}:\n{}", path.display(), common::told(&sources, &found));
+    }
+}
+
+#[test]
+fn every_code_has_its_folder() {
+    let folders: BTreeSet<String> = pairs().into_iter().map(|(code, ..)| code).collect();
+    let without: Vec<&str> = Code::ALL
+        .iter()
+        .map(|code| code.name())
+        .filter(|name| !folders.contains(*name) && !OF_THE_COMMANDS.contains(name))
+        .collect();
+    assert!(without.is_empty(), "codes without a failing and a mended file: {without:?}");
+}

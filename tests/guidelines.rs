@@ -1,0 +1,127 @@
+//! The shipped library: it loads, its cases pass, its example patients read as the snapshots say.
+
+mod common;
+
+use osteon::diagnostic::Diagnostics;
+use osteon::eval::Plan;
+use osteon::explain::explain;
+use osteon::report::{self, Decision};
+use osteon::source::Sources;
+use osteon::{cases, check::Checked};
+
+#[test]
+fn cases_pass() {
+    let mut sources = Sources::new();
+    let checked = common::shipped(&mut sources);
+    let mut failed = Vec::new();
+    let mut count = 0;
+    for path in common::files("guidelines/anastrozole-bone-health/cases", ".toml") {
+        let mut faults = Diagnostics::new();
+        let datum = common::file(&mut sources, &path, &mut faults);
+        let (file, found) = cases::read(&sources, &datum, &checked.guideline);
+        faults.extend(found);
+        assert!(faults.is_empty(), "{}:\n{}", path.display(), common::told(&sources, &faults));
+        for outcome in cases::run(&checked.guideline, &file.cases) {
+            count += 1;
+            if !outcome.differences.is_empty() {
+                failed.push(format!("{}: {:?}", outcome.name, outcome.differences));
+            }
+        }
+    }
+    assert!(count >= 100, "only {count} cases");
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+/// Every threshold of the guideline is named in a case below, at, above and missing, by the names of the cases.
+#[test]
+fn thresholds_have_their_four_sides() {
+    let names: Vec<String> = common::files("guidelines/anastrozole-bone-health/cases", ".toml")
+        .iter()
+        .map(|path| common::text(path))
+        .flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>())
+        .filter(|line| line.starts_with("name = "))
+        .collect();
+    for side in ["below", "at it", "above", "missing"] {
+        let count = names.iter().filter(|name| name.contains(side)).count();
+        assert!(count >= 7, "only {count} cases {side}");
+    }
+}
+
+fn printed(checked: &Checked, sources: &mut Sources, path: &std::path::Path) -> [String; 3] {
+    let mut faults = Diagnostics::new();
+    let facts = common::patient(sources, path, checked, &mut faults);
+    assert!(!faults.has_errors(), "{}", common::told(sources, &faults));
+    let guideline = &checked.guideline;
+    let evaluation = Plan::new(guideline).evaluate(&facts, common::as_of());
+    let explanation = explain(guideline, &facts, &evaluation);
+    let decision = Decision {
+        sources,
+        guideline,
+        facts: &facts,
+        evaluation: &evaluation,
+        explanation: &explanation,
+        warnings: &[],
+    };
+    let mut trace = String::new();
+    for step in report::trace(&decision) {
+        trace.push('\n');
+        report::lines(&step, 0, &mut trace);
+    }
+    [
+        report::text(&decision, false),
+        report::json(&decision, false, true).expect("JSON").replace(env!("CARGO_PKG_VERSION"), "ENGINE"),
+        trace,
+    ]
+}
+
+#[test]
+fn example_patients_read_as_the_snapshots_say() {
+    let mut sources = Sources::new();
+    let checked = common::shipped(&mut sources);
+    let patients = common::files("guidelines/patients", ".toml");
+    assert!(patients.len() >= 6);
+    for path in patients {
+        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        let [text, json, trace] = printed(&checked, &mut sources, &path);
+        let input = common::text(&path);
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(common::root().join("snapshots"));
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| {
+            insta::assert_snapshot!(format!("{name}.text"), format!("{input}\n{}\n\n{text}", "-".repeat(100)));
+            insta::assert_snapshot!(format!("{name}.json"), json);
+            insta::assert_snapshot!(format!("{name}.trace"), trace);
+        });
+    }
+}
+
+/// What a governance reader changes in the README: one threshold, another answer.
+#[test]
+fn a_changed_threshold_changes_the_answer() {
+    let mut sources = Sources::new();
+    let library = common::root().join("guidelines");
+    let original = common::text(&library.join("anastrozole-bone-health/1.0.0.toml"));
+    let edited = original.replacen(
+        "[threshold.osteoporosis_t_score]\nvalue = -2.5",
+        "[threshold.osteoporosis_t_score]\nvalue = -2.0",
+        1,
+    );
+    assert_ne!(original, edited);
+    let folder = std::env::temp_dir().join(format!("osteon-threshold-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let path = folder.join("edited.toml");
+    std::fs::write(&path, edited).expect("a file");
+    let mut faults = Diagnostics::new();
+    let changed = common::guideline(&mut sources, &library, &path, &mut faults);
+    std::fs::remove_dir_all(&folder).expect("the folder goes");
+    assert!(faults.is_empty(), "{}", common::told(&sources, &faults));
+    let shipped = common::shipped(&mut sources);
+    let maria = library.join("patients/maria-keller.toml");
+    let before = printed(&shipped, &mut sources, &maria);
+    let after = printed(&changed, &mut sources, &maria);
+    let answer = |text: &str| text.split("DOES NOT APPLY").next().unwrap_or("").contains("bone_modifying_agent");
+    assert!(!answer(&before[0]) && answer(&after[0]), "{}", after[0]);
+    assert!(before[2].contains("lowest_t_score <= osteoporosis_t_score → false"), "{}", before[2]);
+    assert!(after[2].contains("lowest_t_score <= osteoporosis_t_score → true"), "{}", after[2]);
+}
