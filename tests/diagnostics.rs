@@ -62,7 +62,8 @@ fn pairs() -> Vec<(String, PathBuf, PathBuf)> {
         for path in common::files("tests/diagnostics", ending) {
             let name = path.file_name().expect("a name").to_string_lossy().into_owned();
             if name.starts_with("failing") {
-                let code = path.parent().and_then(Path::file_name).expect("a folder").to_string_lossy().into_owned();
+                let code =
+                    path.parent().and_then(Path::file_name).expect("a folder").to_string_lossy().into_owned();
                 let mended = path.with_file_name(name.replacen("failing", "mended", 1));
                 all.push((code, path, mended));
             }

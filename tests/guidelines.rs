@@ -89,7 +89,10 @@ fn example_patients_read_as_the_snapshots_say() {
         settings.set_prepend_module_to_snapshot(false);
         settings.set_omit_expression(true);
         settings.bind(|| {
-            insta::assert_snapshot!(format!("{name}.text"), format!("{input}\n{}\n\n{text}", "-".repeat(100)));
+            insta::assert_snapshot!(
+                format!("{name}.text"),
+                format!("{input}\n{}\n\n{text}", "-".repeat(100))
+            );
             insta::assert_snapshot!(format!("{name}.json"), json);
             insta::assert_snapshot!(format!("{name}.trace"), trace);
         });
@@ -120,7 +123,8 @@ fn a_changed_threshold_changes_the_answer() {
     let maria = library.join("patients/maria-keller.toml");
     let before = printed(&shipped, &mut sources, &maria);
     let after = printed(&changed, &mut sources, &maria);
-    let answer = |text: &str| text.split("DOES NOT APPLY").next().unwrap_or("").contains("bone_modifying_agent");
+    let answer =
+        |text: &str| text.split("DOES NOT APPLY").next().unwrap_or("").contains("bone_modifying_agent");
     assert!(!answer(&before[0]) && answer(&after[0]), "{}", after[0]);
     assert!(before[2].contains("lowest_t_score <= osteoporosis_t_score → false"), "{}", before[2]);
     assert!(after[2].contains("lowest_t_score <= osteoporosis_t_score → true"), "{}", after[2]);

@@ -26,7 +26,8 @@ fn chapters() -> Vec<(String, Chapter)> {
         .into_iter()
         .map(|path| {
             let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-            let chapter = toml::from_str(&common::text(&path)).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let chapter =
+                toml::from_str(&common::text(&path)).unwrap_or_else(|error| panic!("{name}: {error}"));
             (name, chapter)
         })
         .collect();

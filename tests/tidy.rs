@@ -23,8 +23,19 @@ const LINES_MAX: usize = 450;
 
 /// Words of the first field, which the engine must not know.
 const FIELD_WORDS: &[&str] = &[
-    "dxa", "frax", "t_score", "t-score", "osteopor", "denosumab", "zoledron", "bisphosph", "aromatase",
-    "anastrozole", "menopaus", "vitamin", "creatinine",
+    "dxa",
+    "frax",
+    "t_score",
+    "t-score",
+    "osteopor",
+    "denosumab",
+    "zoledron",
+    "bisphosph",
+    "aromatase",
+    "anastrozole",
+    "menopaus",
+    "vitamin",
+    "creatinine",
 ];
 
 fn room(path: &Path) -> String {
@@ -130,6 +141,10 @@ fn snapshots_have_no_orphans() {
     for path in common::files("snapshots", ".snap") {
         let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
         let of_patient = patients.iter().any(|patient| name.starts_with(patient.as_str()));
-        assert!(of_patient || tests.contains(&format!("\"{name}\"")), "{} belongs to no test", path.display());
+        assert!(
+            of_patient || tests.contains(&format!("\"{name}\"")),
+            "{} belongs to no test",
+            path.display()
+        );
     }
 }

@@ -79,6 +79,8 @@ struct Member {
     value: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     unit: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    given: Option<String>,
     state: &'static str,
 }
 
@@ -241,7 +243,13 @@ impl<'a> Printer<'a> {
             Some(other) => (Some(words::value(guideline, other, Some(id))), None),
             None => (None, None),
         };
-        Member { fact: self.fact_name(id).to_owned(), value, unit, state }
+        Member {
+            fact: self.fact_name(id).to_owned(),
+            value,
+            unit,
+            given: words::given_words(facts, id),
+            state,
+        }
     }
 
     fn missing_names(&self, block: Block) -> Vec<&'a str> {

@@ -22,7 +22,7 @@ pub fn text(decision: &Decision<'_>, with_trace: bool) -> String {
     page.scope();
     page.recommendations("APPLIES", Status::Applies);
     page.recommendations("APPLIES, IF THIS PATIENT IS IN SCOPE", Status::AppliesIfInScope);
-    page.recommendations("UNDETERMINED: facts are missing", Status::Undetermined);
+    page.recommendations("UNDETERMINED", Status::Undetermined);
     page.missing();
     page.decisions();
     page.definitions();
@@ -150,7 +150,7 @@ impl<'a> Page<'a> {
         }
         self.reasons(Block::Recommendation(id), "      ");
         if let Some(explained) = self.decision.explanation.of(Block::Recommendation(id)) {
-            self.depends(explained);
+            self.depends(explained, self.decision.evaluation.recommendation(id));
         }
         let grades: Vec<String> = [("strength", &found.strength), ("evidence", &found.evidence)]
             .into_iter()
@@ -173,11 +173,14 @@ impl<'a> Page<'a> {
         self.line(&format!("      rule: {}", found.id));
     }
 
-    fn depends(&mut self, explained: &Explained) {
+    fn depends(&mut self, explained: &Explained, status: Status) {
         let names: Vec<&str> = explained.missing.iter().map(|id| self.label(*id)).collect();
         if !names.is_empty() {
             let word = if explained.provisional { "provisional until known: " } else { "depends on: " };
             self.paragraph(&format!("      {word}"), &names.join("; "));
+        } else if status == Status::Undetermined {
+            let unknown = self.unknown(explained.block);
+            self.paragraph("      no further fact would settle it: ", &unknown);
         }
     }
 
@@ -292,7 +295,7 @@ impl<'a> Page<'a> {
             let value = evaluation.definition(DefinitionId::at(at));
             let words = match value.absence() {
                 Some(_) if matches!(value, Value::Null(_)) => {
-                    self.unknown(Block::Definition(DefinitionId::at(at)))
+                    format!("not known: {}", self.unknown(Block::Definition(DefinitionId::at(at))))
                 }
                 _ => words::rounded(guideline, value, definition.choice),
             };
@@ -312,7 +315,7 @@ impl<'a> Page<'a> {
             })
             .map(|id| format!("{} {}", self.label(id), words::fact_value(guideline, facts, evaluation, id)))
             .collect();
-        if missing.is_empty() { "not known".to_owned() } else { format!("not known: {}", missing.join("; ")) }
+        missing.join("; ")
     }
 
     fn not_applying(&mut self) {

@@ -76,7 +76,10 @@ pub(super) fn fact_value(
     let Effective { value: seen, basis } = evaluation.fact(id);
     let words = value(guideline, seen, Some(id));
     match basis {
-        Basis::Given => words,
+        Basis::Given => match given_words(facts, id) {
+            Some(given) => format!("{given} ({})", rounded(guideline, seen, Some(id))),
+            None => words,
+        },
         Basis::Derived => format!("{words} (from other facts)"),
         Basis::Assumed => format!("{words} (assumed)"),
         Basis::NotValid => {
@@ -96,6 +99,14 @@ pub(super) fn fact_value(
             }
         }
         Basis::Absent => facts.get(id).word().to_owned(),
+    }
+}
+
+/// A value as it was given, where that was in another unit.
+pub(super) fn given_words(facts: &Facts, id: FactId) -> Option<String> {
+    match facts.get(id) {
+        Known::Given(readings) => readings.last()?.given.clone(),
+        _ => None,
     }
 }
 
