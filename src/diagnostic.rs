@@ -66,7 +66,6 @@ codes! {
     UnknownUnit "unknown-unit" Error "A unit that UCUM does not know.";
     UnknownName "unknown-name" Error "A name that nothing in sight has.";
     UnknownMember "unknown-member" Error "A value that is not among the possible values.";
-    AmbiguousName "ambiguous-name" Error "A name that could mean two things.";
     TypeMismatch "type-mismatch" Error "Two things that cannot go together.";
     UnitMissing "unit-missing" Error "A bare number where a quantity with a unit is needed.";
     UnitMismatch "unit-mismatch" Error "Units that do not measure the same thing.";

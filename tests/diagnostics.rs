@@ -46,9 +46,10 @@ fn faults(path: &Path, sources: &mut Sources) -> Diagnostics {
 
 /// What the file says is underlined.
 fn underlined(path: &Path) -> String {
-    let beside = path.with_file_name("underlines.txt");
+    let name = path.file_stem().expect("a name").to_string_lossy().replacen("failing", "underlines", 1);
+    let beside = path.with_file_name(format!("{name}.txt"));
     if path.extension().is_some_and(|extension| extension == "json") {
-        return common::text(&beside).trim_end_matches('\n').to_owned();
+        return common::text(&beside).lines().next().unwrap_or("").to_owned();
     }
     let text = common::text(path);
     let first = text.lines().next().unwrap_or("").to_owned();

@@ -122,7 +122,7 @@ pub(super) fn need_references(
     sources: &IndexMap<String, Source>,
 ) -> Vec<Reference> {
     let found = references(form, "source", sources);
-    if found.is_empty() {
+    if found.is_empty() && !form.is_broken() {
         let message = format!("{what} does not say where it comes from");
         let fault = Diagnostic::new(Code::SourceMissing, form.span, message);
         form.reader()
@@ -189,7 +189,7 @@ pub(super) fn valid_name(reader: &Reader<'_>, name: &Word) -> bool {
             format!("`{}` cannot be a name", name.text)
         };
         let fault = Diagnostic::new(Code::InvalidName, name.span, message);
-        reader.fault(fault.help("names are lower case words joined by `_`, such as `lowest_t_score`"));
+        reader.fault(fault.help("names are lower case words joined by `_`, such as `total_score`"));
     }
     good
 }

@@ -167,14 +167,15 @@ impl Door<'_> {
             return Ok(reading);
         };
         let form = self.reader.form("a dated value", datum);
-        let Some(value) = form.need("value") else {
-            form.finish();
-            return Err(Box::new(Diagnostic::new(Code::MissingKey, datum.span, "there is no `value`")));
-        };
+        let value = form.get("value");
         let unit_name = form.text("unit");
         let on = form.get("on").map(|on| self.measured_on(on)).transpose()?;
         let origin = form.words("source");
         form.finish();
+        let Some(value) = value else {
+            let fault = Diagnostic::new(Code::MissingKey, datum.span, "a dated value needs `value`");
+            return Err(Box::new(fault));
+        };
         let mut reading = match &unit_name {
             Some(unit_name) => self.with_unit(value, unit_name, fact)?,
             None => self.bare(value, fact)?,

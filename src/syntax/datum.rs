@@ -84,7 +84,7 @@ pub fn parse_toml(text: &str, source: SourceId, diagnostics: &mut Diagnostics) -
     }
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
-        let range = error.span().unwrap_or(0..0);
+        let range = at_least_a_letter(text, error.span().unwrap_or(0..0));
         diagnostics.push(Diagnostic::new(
             Code::TomlSyntax,
             Span::new(source, range.start, range.end),
@@ -94,6 +94,15 @@ pub fn parse_toml(text: &str, source: SourceId, diagnostics: &mut Diagnostics) -
     let reader = TomlReader { text, source };
     let span = Span::new(source, 0, text.len());
     Datum { span, kind: Kind::Table(reader.entries(table.get_ref())) }
+}
+
+/// A place that a reader can see: an empty one is stretched over the letter after it.
+fn at_least_a_letter(text: &str, range: std::ops::Range<usize>) -> std::ops::Range<usize> {
+    let next = text.get(range.start..).and_then(|rest| rest.chars().next());
+    match next.filter(|letter| range.is_empty() && *letter != '\n') {
+        Some(letter) => range.start..range.start + letter.len_utf8(),
+        None => range,
+    }
 }
 
 /// Reads one JSON value. The first fault of form ends the reading.

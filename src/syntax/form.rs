@@ -20,6 +20,8 @@ pub struct Form<'a> {
     entries: &'a [Entry],
     asked: RefCell<BTreeSet<&'static str>>,
     reader: &'a Reader<'a>,
+    /// It is no table at all, which is reported already.
+    broken: bool,
 }
 
 /// What the tables of one file share.
@@ -47,15 +49,17 @@ impl<'a> Reader<'a> {
 
     /// A datum as a table; anything else is a fault and reads as an empty one.
     pub fn form(&'a self, what: &'static str, datum: &'a Datum) -> Form<'a> {
+        let mut broken = false;
         let entries = match &datum.kind {
             Kind::Table(entries) => entries.as_slice(),
             other => {
                 let message = format!("{what} is a table, this is {}", other.words());
                 self.fault(Diagnostic::new(Code::WrongKind, datum.span, message));
+                broken = true;
                 &[]
             }
         };
-        Form { what, span: datum.span, entries, asked: RefCell::default(), reader: self }
+        Form { what, span: datum.span, entries, asked: RefCell::default(), reader: self, broken }
     }
 
     /// A text of a file.
@@ -100,6 +104,11 @@ impl<'a> Form<'a> {
         self.reader
     }
 
+    /// Whether it was no table at all, which is reported already.
+    pub fn is_broken(&self) -> bool {
+        self.broken
+    }
+
     /// All entries, for tables whose keys are names.
     pub fn entries(&self) -> &'a [Entry] {
         self.entries
@@ -114,7 +123,7 @@ impl<'a> Form<'a> {
     /// The value of a key that must be there.
     pub fn need(&self, key: &'static str) -> Option<&'a Datum> {
         let found = self.get(key);
-        if found.is_none() {
+        if found.is_none() && !self.broken {
             let message = format!("{} needs `{key}`", self.what);
             self.reader.fault(Diagnostic::new(Code::MissingKey, self.span, message));
         }

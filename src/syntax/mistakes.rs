@@ -58,7 +58,7 @@ pub(super) fn explain(error: &Error<Rule>, text: &str, place: Place) -> Box<Diag
         return Box::new(fault.help("decimals are written with a point: `2.5`"));
     }
     if rest.starts_with(|letter: char| letter.is_ascii_uppercase()) {
-        return Box::new(fault.help("names are written in lower case with underscores: `lowest_t_score`"));
+        return Box::new(fault.help("names are written in lower case with underscores: `total_score`"));
     }
     Box::new(bracket_help(fault, text))
 }

@@ -67,6 +67,10 @@ pub fn vocabulary(sources: &mut Sources, path: &Path, faults: &mut Diagnostics) 
 /// A guideline with the vocabulary it names, looked for in a library.
 pub fn guideline(sources: &mut Sources, library: &Path, path: &Path, faults: &mut Diagnostics) -> Checked {
     let datum = file(sources, path, faults);
+    if faults.has_errors() {
+        // As the shell does: what cannot be read is not checked.
+        return Checked::default();
+    }
     let uses = check::uses(sources, &datum);
     let vocabulary = match uses.first() {
         Some(word) => {
@@ -92,6 +96,9 @@ pub fn shipped(sources: &mut Sources) -> Checked {
 
 pub fn patient(sources: &mut Sources, path: &Path, checked: &Checked, faults: &mut Diagnostics) -> Facts {
     let datum = file(sources, path, faults);
+    if faults.has_errors() {
+        return Facts::default();
+    }
     let (facts, found) = check::patient(sources, &datum, &checked.guideline.vocabulary, as_of());
     let broken = found.has_errors();
     faults.extend(found);
