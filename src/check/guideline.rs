@@ -64,8 +64,9 @@ pub fn guideline(sources: &Sources, file: &Datum, vocabulary: &CheckedVocabulary
             diagnostics: &mut diagnostics,
         };
         let settled = lower_block(&mut lowered, block, lowerer);
-        if let Some((name, named)) = settled {
-            names.settle(&name, named);
+        if let Some(settled) = settled {
+            names.roots.extend(settled.root.map(|root| (settled.id, root)));
+            names.settle(&settled.name, Named::Definition(settled.id, settled.kind));
         }
         guideline.order.push(block);
     }
@@ -187,12 +188,16 @@ fn item(draft: &GuidelineDraft, block: Block) -> order::Item {
     }
 }
 
+/// What the name of a definition turned out to mean.
+struct Settled {
+    name: String,
+    id: DefinitionId,
+    kind: Type,
+    root: Option<FactId>,
+}
+
 /// Lowers the conditions of a block; says what its name turned out to mean.
-fn lower_block(
-    draft: &mut GuidelineDraft,
-    block: Block,
-    mut lowerer: Lowerer<'_>,
-) -> Option<(String, Named)> {
+fn lower_block(draft: &mut GuidelineDraft, block: Block, mut lowerer: Lowerer<'_>) -> Option<Settled> {
     let mut conditions = |exprs: &[Option<Expr>]| -> Vec<ExprId> {
         let lower = |expr: &Option<Expr>| match expr {
             Some(expr) => lowerer.condition(expr),
@@ -234,7 +239,7 @@ fn definition(
     draft: &mut Draft<crate::model::guideline::Definition>,
     id: DefinitionId,
     mut lowerer: Lowerer<'_>,
-) -> Option<(String, Named)> {
+) -> Option<Settled> {
     let expr = draft.conditions.first().cloned().flatten();
     let typed = match &expr {
         Some(expr) => lowerer.lower(expr, None),
@@ -261,7 +266,8 @@ fn definition(
             kind
         }
     };
-    Some((draft.name.text.clone(), Named::Definition(id, kind)))
+    let root = lowerer.root_fact(typed.id);
+    Some(Settled { name: draft.name.text.clone(), id, kind, root })
 }
 
 impl Checked {

@@ -328,6 +328,7 @@ impl Lowerer<'_> {
     pub(super) fn root_fact(&self, id: ExprId) -> Option<FactId> {
         match self.expressions.get(id) {
             Node::Fact(fact) | Node::Series(_, fact) => Some(*fact),
+            Node::Definition(id) => self.names.roots.get(id).copied(),
             Node::Extreme(_, operands) => operands.first().and_then(|first| self.root_fact(*first)),
             _ => None,
         }

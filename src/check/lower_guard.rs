@@ -24,7 +24,8 @@ impl Lowerer<'_> {
             };
             if super::range::holds(&fact.plausible, &value) == Some(false) {
                 let message = format!(
-                    "{} can never be on the other side of this: its plausible range is {}",
+                    "{} lies outside what the {} can be: {}",
+                    crate::value::canonical::plain(&value),
                     fact.label,
                     range_words(&fact.plausible)
                 );

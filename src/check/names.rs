@@ -54,6 +54,8 @@ pub(super) struct Names {
     pub(super) outcomes: IndexMap<DecisionId, Values>,
     /// Facts that are measured repeatedly.
     pub(super) series: Vec<FactId>,
+    /// The fact that a definition is a value of, where it is one.
+    pub(super) roots: IndexMap<DefinitionId, FactId>,
 }
 
 impl Names {
