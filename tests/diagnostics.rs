@@ -1,4 +1,11 @@
 //! Every kind of fault: the smallest file that deserves it, at the word that is wrong, and the same file mended.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test that cannot go on says so by failing"
+)]
 
 mod common;
 
