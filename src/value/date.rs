@@ -85,14 +85,9 @@ pub struct PartialDate {
 }
 
 /// Why a text is no date, in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
 pub struct DateFault(String);
-
-impl fmt::Display for DateFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 const MONTHS: [&str; 12] = [
     "January",

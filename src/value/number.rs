@@ -38,24 +38,17 @@ enum Repr {
 }
 
 /// Why a text is no number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NumberFault {
     /// Not digits with an optional sign, point and exponent.
+    #[error("this is not a number")]
     NotANumber,
     /// More digits than are read.
+    #[error("more than {DIGITS_MAX} digits")]
     TooManyDigits,
     /// An exponent beyond the limit.
+    #[error("an exponent beyond {EXPONENT_MAX}")]
     TooLarge,
-}
-
-impl fmt::Display for NumberFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            NumberFault::NotANumber => f.write_str("this is not a number"),
-            NumberFault::TooManyDigits => write!(f, "more than {DIGITS_MAX} digits"),
-            NumberFault::TooLarge => write!(f, "an exponent beyond {EXPONENT_MAX}"),
-        }
-    }
 }
 
 impl Number {
