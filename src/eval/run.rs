@@ -66,6 +66,18 @@ impl<'a> Plan<'a> {
         Plan { constraints, rest: rest.into_iter().collect(), ..Plan::of(guideline, &order) }
     }
 
+    /// The facts that the constraints of the plan mention.
+    pub fn constrained_facts(&self) -> BTreeSet<FactId> {
+        let expressions = &self.guideline.expressions;
+        let below = self.constraints.iter().flat_map(|root| expressions.below(*root));
+        below
+            .filter_map(|id| match mentioned(expressions.get(id)) {
+                Some(Block::Fact(fact)) => Some(fact),
+                _ => None,
+            })
+            .collect()
+    }
+
     /// Whether no constraint that the plan looks at is broken.
     pub fn constraints_hold(&self, evaluation: &Evaluation) -> bool {
         self.constraints.iter().all(|id| evaluation.value(*id).truth() != Truth::False)

@@ -20,6 +20,9 @@ pub(super) struct Completion<'a> {
     block: Block,
     plan: Plan<'a>,
     missing: Vec<FactId>,
+    /// Missing facts on which a constraint lays a hand: such a fact may have no value at all, as someone who was never
+    /// treated has no last dose.
+    constrained: Vec<FactId>,
     cells: &'a Cells,
 }
 
@@ -34,9 +37,11 @@ pub(super) struct Found {
 impl<'a> Completion<'a> {
     pub(super) fn new(situation: Situation<'a>, block: Block, cells: &'a Cells) -> Self {
         let facts = facts_of(situation.guideline, block);
-        let missing = facts.into_iter().filter(|id| situation.is_missing(*id)).collect();
+        let missing: Vec<FactId> = facts.into_iter().filter(|id| situation.is_missing(*id)).collect();
         let plan = Plan::for_block(situation.guideline, block);
-        Completion { situation, block, plan, missing, cells }
+        let constrained = plan.constrained_facts();
+        let constrained = missing.iter().copied().filter(|id| constrained.contains(id)).collect();
+        Completion { situation, block, plan, missing, constrained, cells }
     }
 
     /// Whether the answer is definite whatever the missing facts turn out to be.
@@ -67,6 +72,33 @@ impl<'a> Completion<'a> {
             ways.push(Known::NotGiven);
         }
         ways
+    }
+
+    /// As [`Self::ways`]; a fact under a constraint may have no value at all.
+    fn ways_or_none(&self, id: FactId) -> Vec<Known> {
+        let mut ways = self.ways(id);
+        if self.constrained.contains(&id) && !ways.contains(&Known::NotGiven) {
+            ways.push(Known::NotGiven);
+        }
+        ways
+    }
+
+    /// Whether no fact stays away that could have a value.
+    fn is_filled(&self, facts: &Facts) -> bool {
+        let mut tried = facts.clone();
+        let away = self.constrained.iter().filter(|id| *facts.get(**id) == Known::NotGiven);
+        for id in away {
+            let values = self.cells.values(*id).iter().map(given);
+            for value in values {
+                tried.set(*id, value);
+                let evaluation = self.plan.evaluate(&tried, self.situation.as_of);
+                if self.plan.constraints_hold(&evaluation) {
+                    return false;
+                }
+            }
+            tried.set(*id, Known::NotGiven);
+        }
+        true
     }
 
     pub(super) fn search(&self, present: &Answer) -> Found {
@@ -124,23 +156,17 @@ impl<'a> Completion<'a> {
         let Some(answer) = answer else {
             return true;
         };
-        let Some((next, rest)) = open.split_first() else {
-            if !found.contains(&answer) {
+        let Some((next, rest)) = open.split_first().filter(|_| !answer.is_definite()) else {
+            if !found.contains(&answer) && self.is_filled(facts) {
                 found.push(answer);
             }
             return true;
         };
-        if answer.is_definite() {
-            if !found.contains(&answer) {
-                found.push(answer);
-            }
-            return true;
-        }
         if nothing_new(&answer, found) {
             return true;
         }
         let mut complete = true;
-        for way in self.ways(*next) {
+        for way in self.ways_or_none(*next) {
             facts.set(*next, way);
             complete &= self.reach(facts, rest, found, budget);
             if !complete {
@@ -164,7 +190,7 @@ impl<'a> Completion<'a> {
             return self.differs(facts, id, budget);
         };
         let mut result = Some(false);
-        for way in self.ways(*next) {
+        for way in self.ways_or_none(*next) {
             facts.set(*next, way);
             match self.matters(facts, id, rest, budget) {
                 Some(false) => {}

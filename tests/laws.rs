@@ -1,0 +1,175 @@
+//! Laws that hold for every patient, tried on random ones under the shipped guideline.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test that cannot go on says so by failing"
+)]
+
+mod common;
+
+use osteon::check::Checked;
+use osteon::eval::{Answer, Evaluation, Plan, consistency};
+use osteon::explain::explain;
+use osteon::model::expression::{DecisionId, FactId, RecommendationId};
+use osteon::model::facts::{Facts, Known, Reading};
+use osteon::model::guideline::{Block, Guideline};
+use osteon::model::vocabulary::{FactType, Place};
+use osteon::source::Sources;
+use osteon::value::content::{Quantity, Value};
+use osteon::value::number::Number;
+use proptest::prelude::*;
+
+/// A random value of a fact: its place in a small grid around the numbers that the guideline uses.
+fn value(kind: &FactType, seed: u32, name: &str) -> Value {
+    let tenth = |from: i64, steps: i64| {
+        Number::from_ratio(i128::from(from + i64::from(seed) % steps), 10).expect("a number")
+    };
+    let number = || match name {
+        name if name.starts_with("t_score") || name.starts_with("z_score") => tenth(-32, 30),
+        "frax_major_fracture" => tenth(190, 20),
+        "frax_hip_fracture" => tenth(25, 10),
+        "vitamin_d" => tenth(295, 10),
+        _ => tenth(10, 50),
+    };
+    match kind {
+        FactType::Boolean => Value::Boolean(seed.is_multiple_of(2)),
+        FactType::Choice(members) => {
+            Value::Member(u16::try_from(seed as usize % members.len()).expect("few members"))
+        }
+        FactType::Integer => Value::Integer(i64::from(35 + seed % 60)),
+        FactType::Decimal => Value::Decimal(number()),
+        FactType::Quantity(unit) => Value::Quantity(Quantity { number: number(), unit: unit.clone() }),
+        FactType::Date => Value::Date(common::as_of().first_day()),
+    }
+}
+
+fn given(value: Value) -> Known {
+    Known::Given(vec![Reading { value, on: None, origin: None, given: None, place: Place::default() }])
+}
+
+/// Facts from random numbers: a third are missing, and dates are left out.
+fn facts(guideline: &Guideline, seeds: &[u32]) -> Facts {
+    let all = &guideline.vocabulary.facts;
+    let mut facts = Facts::new("random", all.len());
+    for (at, (fact, seed)) in all.iter().zip(seeds).enumerate() {
+        if seed % 3 != 0 && fact.kind != FactType::Date {
+            facts.set(FactId::at(at), given(value(&fact.kind, seed / 3, &fact.name)));
+        }
+    }
+    facts
+}
+
+fn blocks(guideline: &Guideline) -> Vec<Block> {
+    let decisions = (0..guideline.decisions.len()).map(|at| Block::Decision(DecisionId::at(at)));
+    let recommendations =
+        (0..guideline.recommendations.len()).map(|at| Block::Recommendation(RecommendationId::at(at)));
+    [Block::Scope].into_iter().chain(decisions).chain(recommendations).collect()
+}
+
+fn answers(guideline: &Guideline, evaluation: &Evaluation) -> Vec<Answer> {
+    blocks(guideline).into_iter().map(|block| evaluation.answer(block)).collect()
+}
+
+fn shipped() -> Checked {
+    common::shipped(&mut Sources::new())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// What is definite and not provisional stays, whatever missing fact is filled in; and a fact that is not among the
+    /// missing changes nothing at all.
+    #[test]
+    fn a_filled_in_fact_changes_only_what_was_said(
+        seeds in proptest::collection::vec(any::<u32>(), 80),
+        which in any::<u32>(),
+        how in any::<u32>(),
+    ) {
+        let checked = shipped();
+        let guideline = &checked.guideline;
+        let before = facts(guideline, &seeds);
+        prop_assume!(!consistency(guideline, &before, common::as_of()).has_errors());
+        let missing: Vec<FactId> =
+            before.iter().filter(|(_, known)| **known == Known::NotGiven).map(|(id, _)| id).collect();
+        prop_assume!(!missing.is_empty());
+        let id = missing[which as usize % missing.len()];
+        let fact = guideline.vocabulary.fact(id).expect("a fact");
+        let mut after = before.clone();
+        after.set(id, given(value(&fact.kind, how, &fact.name)));
+        prop_assume!(!consistency(guideline, &after, common::as_of()).has_errors());
+
+        let plan = Plan::new(guideline);
+        let first = plan.evaluate(&before, common::as_of());
+        let second = plan.evaluate(&after, common::as_of());
+        let explanation = explain(guideline, &before, &first);
+        for block in blocks(guideline) {
+            let explained = explanation.of(block).expect("every block is explained");
+            let (old, new) = (first.answer(block), second.answer(block));
+            if old.is_definite() && !explained.provisional {
+                prop_assert_eq!(&old, &new, "{} changed {}", fact.name, guideline.name(block));
+            }
+            // Where every way to fill in the facts agrees, only the logic leaves it open: no fact decides it.
+            if old != new && new.is_definite() && explained.possible.len() > 1 {
+                prop_assert!(explained.missing.contains(&id), "{} is not said to matter: {old:?} became {new:?} in {}\n{before:?}", fact.name, guideline.name(block));
+                prop_assert!(explained.possible.contains(&new), "{new:?} is not said to be possible");
+            }
+        }
+    }
+
+    /// The facts of a reason alone give the same answer, all others taken away.
+    #[test]
+    fn a_reason_is_enough(seeds in proptest::collection::vec(any::<u32>(), 80)) {
+        let checked = shipped();
+        let guideline = &checked.guideline;
+        let all = facts(guideline, &seeds);
+        prop_assume!(!consistency(guideline, &all, common::as_of()).has_errors());
+        let plan = Plan::new(guideline);
+        let evaluation = plan.evaluate(&all, common::as_of());
+        let explanation = explain(guideline, &all, &evaluation);
+        for explained in &explanation.blocks {
+            let answer = evaluation.answer(explained.block);
+            prop_assert_eq!(answer.is_definite(), !explained.because.sets.is_empty(), "{:?}", explained);
+            for set in &explained.because.sets {
+                let mut alone = Facts::new("alone", guideline.vocabulary.facts.len());
+                for id in set {
+                    alone.set(*id, all.get(*id).clone());
+                }
+                let again = plan.evaluate(&alone, common::as_of()).answer(explained.block);
+                prop_assert_eq!(&again, &answer, "{} by {:?}", guideline.name(explained.block), set);
+            }
+        }
+    }
+
+    /// The same patient gives the same answers, twice.
+    #[test]
+    fn the_same_goes_in_and_comes_out(seeds in proptest::collection::vec(any::<u32>(), 80)) {
+        let checked = shipped();
+        let all = facts(&checked.guideline, &seeds);
+        let run = || answers(&checked.guideline, &Plan::new(&checked.guideline).evaluate(&all, common::as_of()));
+        prop_assert_eq!(run(), run());
+    }
+
+    /// No text makes the reader of conditions do more than refuse it.
+    #[test]
+    fn any_text_is_read_or_refused(text in "[a-z0-9 ()<>=+*/.,'\"@{}\\[\\]%-]{0,60}") {
+        drop(common::condition(&text));
+    }
+}
+
+/// The canonical meaning does not depend on the order of blocks or on texts, and does depend on numbers.
+#[test]
+fn the_meaning_is_what_matters() {
+    use osteon::model::meaning::meaning;
+    let checked = shipped();
+    let original = meaning(&checked.guideline);
+    let mut other = checked.guideline.clone();
+    other.meta.title = "Another title".to_owned();
+    other.scope.reverse();
+    assert_eq!(meaning(&other), original);
+    let mut changed = checked.guideline.clone();
+    changed.thresholds[0].value = Value::Decimal(Number::from(-2));
+    assert_ne!(meaning(&changed), original);
+}
