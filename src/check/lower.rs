@@ -158,7 +158,22 @@ impl Lowerer<'_> {
         }
         match sign {
             Sign::Plus => typed,
-            Sign::Minus => self.node(Node::Negate(typed.id), typed.kind, span),
+            Sign::Minus => match self.negated(typed.id) {
+                Some(value) => self.node(Node::Literal(value), typed.kind, span),
+                None => self.node(Node::Negate(typed.id), typed.kind, span),
+            },
+        }
+    }
+
+    /// A written number with its sign turned: `-2.5` is one number, and is looked at as one.
+    fn negated(&self, id: ExprId) -> Option<Value> {
+        match self.expressions.get(id) {
+            Node::Literal(Value::Decimal(number)) => Some(Value::Decimal(number.negated())),
+            Node::Literal(Value::Quantity(quantity)) => {
+                let number = quantity.number.negated();
+                Some(Value::Quantity(Quantity { number, unit: quantity.unit.clone() }))
+            }
+            _ => None,
         }
     }
 
