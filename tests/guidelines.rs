@@ -136,3 +136,26 @@ fn a_changed_threshold_changes_the_answer() {
     assert!(before[2].contains("lowest_t_score <= osteoporosis_t_score → false"), "{}", before[2]);
     assert!(after[2].contains("lowest_t_score <= osteoporosis_t_score → true"), "{}", after[2]);
 }
+
+/// Nothing is known: nothing is definite but what no fact could change, and every answer is still possible.
+#[test]
+fn a_patient_of_whom_nothing_is_known_may_turn_out_either_way() {
+    use osteon::eval::{Answer, Status};
+    use osteon::model::expression::RecommendationId;
+    use osteon::model::facts::Facts;
+    use osteon::model::guideline::Block;
+    let checked = common::shipped(&mut Sources::new());
+    let guideline = &checked.guideline;
+    let facts = Facts::new("nobody", guideline.vocabulary.facts.len());
+    let evaluation = Plan::new(guideline).evaluate(&facts, common::as_of());
+    let explanation = explain(guideline, &facts, &evaluation);
+    for (at, recommendation) in guideline.recommendations.iter().enumerate() {
+        let id = RecommendationId::at(at);
+        assert!(!evaluation.recommendation(id).is_definite(), "{}", recommendation.id);
+        let explained = explanation.of(Block::Recommendation(id)).expect("every block is explained");
+        for status in [Status::Applies, Status::DoesNotApply] {
+            let possible = explained.possible.contains(&Answer::Recommendation(status));
+            assert!(possible, "{} cannot turn out to be {status:?}", recommendation.id);
+        }
+    }
+}

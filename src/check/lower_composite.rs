@@ -41,6 +41,9 @@ impl Lowerer<'_> {
                 let high = self.lower(high, Some(&value.kind));
                 let (value, low) = self.fitted(value, low, true, span);
                 let (value, high) = self.fitted(value, high, true, span);
+                self.refuse_backwards(&low, true, &high, true, low.span.to(high.span));
+                self.plausible(&value, &low);
+                self.plausible(&value, &high);
                 let node = Node::Between { properly: *properly, value: value.id, low: low.id, high: high.id };
                 self.node(node, Type::Boolean, span)
             }
@@ -176,7 +179,7 @@ impl Lowerer<'_> {
         let backwards = super::range::holds(&range(Some(from.clone()), None), &to) == Some(false);
         let empty = from == to && !(low_closed && high_closed);
         if backwards || empty {
-            let message = "this interval ends before it begins";
+            let message = "this ends before it begins";
             self.fault(Diagnostic::new(Code::IntervalInvalid, span, message));
         }
     }

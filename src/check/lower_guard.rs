@@ -3,36 +3,61 @@
 use super::lower::{Lowerer, Typed, range_words};
 use super::names::Named;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::expression::Node;
+use crate::model::expression::{ExprId, Node};
 use crate::syntax::ast::{Expr, Kind};
 use crate::syntax::print;
+use crate::value::content::{Quantity, Value};
 
 impl Lowerer<'_> {
-    /// A threshold outside the plausible range of its fact decides nothing: it is a slip of the pen.
+    /// A number outside the plausible range of the fact that it is held against decides nothing: it is a slip of the pen.
     pub(super) fn plausible(&mut self, a: &Typed, b: &Typed) {
         for (constant, other) in [(a, b), (b, a)] {
-            let value = match self.expressions.get(constant.id) {
-                Node::Literal(value) => value.clone(),
-                Node::Threshold(id) => match self.thresholds.get(id.index()) {
-                    Some(value) => value.clone(),
-                    None => continue,
-                },
-                _ => continue,
-            };
             let Some(fact) = self.root_fact(other.id).and_then(|id| self.facts.get(id.index())) else {
                 continue;
             };
-            if super::range::holds(&fact.plausible, &value) == Some(false) {
+            for (id, value) in self.constants(constant.id) {
+                if super::range::holds(&fact.plausible, &value) != Some(false) {
+                    continue;
+                }
                 let message = format!(
                     "{} lies outside what the {} can be: {}",
                     crate::value::canonical::plain(&value),
                     fact.label,
                     range_words(&fact.plausible)
                 );
-                let fault = Diagnostic::new(Code::ThresholdImplausible, constant.span, message)
+                let place = self.expressions.span(id);
+                let fault = Diagnostic::new(Code::ThresholdImplausible, place, message)
                     .help("a lost minus sign, another unit, or a digit too many?");
                 self.fault(fault);
             }
+        }
+    }
+
+    /// The numbers that an expression is made of, where it is one, a list of them, or an interval between two.
+    fn constants(&self, id: ExprId) -> Vec<(ExprId, Value)> {
+        match self.expressions.get(id) {
+            Node::Literal(value) => vec![(id, value.clone())],
+            Node::Threshold(threshold) => {
+                let value = self.thresholds.get(threshold.index());
+                value.map(|value| (id, value.clone())).into_iter().collect()
+            }
+            Node::List(items) => items.iter().flat_map(|item| self.constants(*item)).collect(),
+            Node::Interval { low, high, .. } => {
+                [low, high].into_iter().flat_map(|end| self.constants(*end)).collect()
+            }
+            Node::Converted { operand, from, factor, to } => {
+                let converted = |value: &Value| {
+                    let Value::Quantity(quantity) = value else {
+                        return None;
+                    };
+                    let ratio = quantity.unit.ratio_to(from)?;
+                    let number = quantity.number.checked_mul(&ratio)?.checked_mul(factor)?;
+                    Some(Value::Quantity(Quantity { number, unit: to.clone() }))
+                };
+                let constants = self.constants(*operand).into_iter();
+                constants.filter_map(|(id, value)| Some((id, converted(&value)?))).collect()
+            }
+            _ => Vec::new(),
         }
     }
 

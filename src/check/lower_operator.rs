@@ -99,6 +99,7 @@ impl Lowerer<'_> {
             return refused;
         }
         let (a, b) = self.pair(a, b, false, whole.span);
+        self.plausible(&a, &b);
         self.node(Node::Equality(equality, a.id, b.id), Type::Boolean, whole.span)
     }
 
@@ -201,6 +202,7 @@ impl Lowerer<'_> {
             }
         };
         self.relation_types(relation, precision, &a, &b, span);
+        self.plausible(&a, &b);
         let node = Node::Relation { relation, precision, left: a.id, right: b.id };
         self.node(node, Type::Boolean, span)
     }

@@ -103,9 +103,7 @@ impl Door<'_> {
             }
         }
         let Kind::List(items) = &datum.kind else {
-            if let Kind::Table(_) = &datum.kind
-                && let Some(word) = self.reserved(datum)
-            {
+            if let Some(word) = self.reserved(datum, fact)? {
                 return Ok(word);
             }
             return Ok(Known::Given(vec![self.reading(datum, fact)?]));
@@ -122,17 +120,27 @@ impl Door<'_> {
         Ok(Known::Given(readings))
     }
 
-    /// `{ value = "unknown", source = "…" }`
-    fn reserved(&self, datum: &Datum) -> Option<Known> {
+    /// `{ value = "unknown", on = …, source = "…" }`: asked then, and not known.
+    fn reserved(&self, datum: &Datum, fact: &Fact) -> Given<Option<Known>> {
         let Kind::Table(entries) = &datum.kind else {
-            return None;
+            return Ok(None);
         };
-        let value = entries.iter().find(|entry| entry.key == "value")?;
-        match &value.value.kind {
-            Kind::Text { value, .. } if value == UNKNOWN => Some(Known::Unknown),
-            Kind::Text { value, .. } if value == NOT_MEASURABLE => Some(Known::NotMeasurable),
-            _ => None,
+        let value = entries.iter().find(|entry| entry.key == "value").map(|entry| &entry.value.kind);
+        let known = match value {
+            Some(Kind::Text { value, .. }) if value == UNKNOWN => Known::Unknown,
+            Some(Kind::Text { value, .. }) if value == NOT_MEASURABLE => Known::NotMeasurable,
+            _ => return Ok(None),
+        };
+        let form = self.reader.form("a dated value", datum);
+        form.get("value");
+        form.words("source");
+        form.get("on").map(|on| self.measured_on(on)).transpose()?;
+        let unit_name = form.text("unit");
+        form.finish();
+        if let Some(name) = unit_name {
+            self.unit_of(&name, fact)?;
         }
+        Ok(Some(known))
     }
 
     /// Puts readings in order; two that cannot be told apart in time are a fault.
@@ -216,18 +224,24 @@ impl Door<'_> {
         self.in_range(value, None, datum.span, fact)
     }
 
-    fn with_unit(&self, datum: &Datum, name: &Word, fact: &Fact) -> Given<Reading> {
+    /// The unit of a value, and that of its fact, which must have one.
+    fn unit_of<'f>(&self, name: &Word, fact: &'f Fact) -> Given<(Unit, &'f Unit)> {
         let Some(canonical) = fact.unit() else {
             let message = format!("it is {}: it has no unit", article(&fact.kind));
             return Err(Box::new(Diagnostic::new(Code::ValueWrongType, name.span, message)));
         };
         let mut faults = Diagnostics::new();
-        let Some(unit) = unit(&name.text, name.span, &mut faults) else {
+        let found = unit(&name.text, name.span, &mut faults).ok_or_else(|| {
             let fault = faults.into_iter().next();
-            return Err(Box::new(
+            Box::new(
                 fault.unwrap_or_else(|| Diagnostic::new(Code::UnknownUnit, name.span, "an unknown unit")),
-            ));
-        };
+            )
+        })?;
+        Ok((found, canonical))
+    }
+
+    fn with_unit(&self, datum: &Datum, name: &Word, fact: &Fact) -> Given<Reading> {
+        let (unit, canonical) = self.unit_of(name, fact)?;
         let number = given::number(datum)?;
         let Some(converted) = given::in_unit_of(fact, &number, &unit) else {
             let message = format!("{unit} does not measure this: it is measured in {canonical}");

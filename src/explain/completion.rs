@@ -11,8 +11,12 @@ use crate::model::guideline::Block;
 use crate::model::vocabulary::Place;
 use crate::value::content::Value;
 
-/// How many evaluations one question may take.
-const BUDGET: u32 = 20_000;
+/// Evaluations of the first search of a question, in the order of the file; mostly it comes to its end.
+const BUDGET: u32 = 6_000;
+/// Where it does not: how often the search begins anew with facts and values in another order, and how long each takes.
+/// A search that lost its way behind an unlucky first choice finds in another order what it looks for.
+const RESTARTS: u64 = 60;
+const RESTART_BUDGET: u32 = 250;
 
 /// A block whose missing facts are filled in.
 pub(super) struct Completion<'a> {
@@ -24,6 +28,8 @@ pub(super) struct Completion<'a> {
     /// treated has no last dose.
     constrained: Vec<FactId>,
     cells: &'a Cells,
+    /// The order of values that is being tried; the first is that of the file.
+    order: Shuffle,
 }
 
 /// What a search found.
@@ -41,7 +47,7 @@ impl<'a> Completion<'a> {
         let plan = Plan::for_block(situation.guideline, block);
         let constrained = plan.constrained_facts();
         let constrained = missing.iter().copied().filter(|id| constrained.contains(id)).collect();
-        Completion { situation, block, plan, missing, constrained, cells }
+        Completion { situation, block, plan, missing, constrained, cells, order: Shuffle::default() }
     }
 
     /// Whether the answer is definite whatever the missing facts turn out to be.
@@ -80,6 +86,7 @@ impl<'a> Completion<'a> {
         if self.constrained.contains(&id) && !ways.contains(&Known::NotGiven) {
             ways.push(Known::NotGiven);
         }
+        self.order.apply(&mut ways);
         ways
     }
 
@@ -102,32 +109,57 @@ impl<'a> Completion<'a> {
     }
 
     pub(super) fn search(&self, present: &Answer) -> Found {
-        let mut complete = true;
-        let mut reachable = Vec::new();
-        let budget = Cell::new(BUDGET);
-        let mut facts = self.with_all(Known::Open);
-        complete &= self.reach(&mut facts, &self.missing, &mut reachable, &budget);
+        let (mut reachable, mut complete) = self.reachable(present);
         let mut matter = Vec::new();
         let mut alone = Vec::new();
         for id in &self.missing {
-            let by_itself = self.changes_alone(*id, present);
-            if by_itself {
-                alone.push(*id);
+            let matters = self.decides(*id);
+            complete &= matters.is_some();
+            if matters == Some(false) {
+                continue;
             }
-            let budget = Cell::new(BUDGET);
-            let others: Vec<FactId> = self.missing.iter().copied().filter(|other| other != id).collect();
-            let mut facts = self.with_all(Known::Open);
-            match self.matters(&mut facts, *id, &others, &budget) {
-                Some(true) => matter.push(*id),
-                Some(false) => alone.retain(|other| other != id),
-                None => {
-                    complete = false;
-                    matter.push(*id);
-                }
+            matter.push(*id);
+            if self.changes_alone(*id, present) {
+                alone.push(*id);
             }
         }
         reachable.sort_by_key(|answer| self.rank(answer));
         Found { reachable, matter, alone, complete }
+    }
+
+    /// Every answer that some completion has; the second is false if there may be more.
+    fn reachable(&self, present: &Answer) -> (Vec<Answer>, bool) {
+        let mut found = Vec::new();
+        let whole = self.in_many_orders(|open, budget| {
+            let complete = self.reach(&mut self.with_all(Known::Open), open, &mut found, budget);
+            (complete || nothing_new(present, &found)).then_some(())
+        });
+        (found, whole.is_some())
+    }
+
+    /// Whether a fact matters; `None` if the search did not come to its end.
+    fn decides(&self, id: FactId) -> Option<bool> {
+        self.in_many_orders(|open, budget| {
+            let others: Vec<FactId> = open.iter().copied().filter(|other| *other != id).collect();
+            self.matters(&mut self.with_all(Known::Open), id, &others, budget)
+        })
+    }
+
+    /// Asks once in the order of the file, then in others, until there is an answer.
+    fn in_many_orders<T>(&self, mut ask: impl FnMut(&[FactId], &Cell<u32>) -> Option<T>) -> Option<T> {
+        self.order.restart(0);
+        if let Some(answer) = ask(&self.missing, &Cell::new(BUDGET)) {
+            return Some(answer);
+        }
+        for round in 1..=RESTARTS {
+            self.order.restart(round);
+            let mut open = self.missing.clone();
+            self.order.apply(&mut open);
+            if let Some(answer) = ask(&open, &Cell::new(RESTART_BUDGET)) {
+                return Some(answer);
+            }
+        }
+        None
     }
 
     /// Answers in the order in which a reader expects them.
@@ -235,6 +267,37 @@ impl<'a> Completion<'a> {
             let evaluation = self.plan.evaluate(&facts, self.situation.as_of);
             self.plan.constraints_hold(&evaluation) && evaluation.answer(self.block) != *present
         })
+    }
+}
+
+/// Orders of a list, the same in every run.
+#[derive(Default)]
+struct Shuffle {
+    state: Cell<u64>,
+}
+
+impl Shuffle {
+    /// Begins a round; round zero leaves everything as it is.
+    fn restart(&self, round: u64) {
+        self.state.set(round);
+    }
+
+    fn apply<T>(&self, list: &mut [T]) {
+        if self.state.get() == 0 {
+            return;
+        }
+        for last in (1..list.len()).rev() {
+            list.swap(last, self.next(last + 1));
+        }
+    }
+
+    /// A number below `limit`, by Knuth's linear congruence.
+    fn next(&self, limit: usize) -> usize {
+        let state =
+            self.state.get().wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.state.set(state.max(1));
+        let high = usize::try_from(state >> 33).unwrap_or(0);
+        high % limit.max(1)
     }
 }
 

@@ -15,6 +15,10 @@ const WIDTH: usize = 100;
 /// Most reasons that are told of one answer; JSON has them all.
 const REASONS_MAX: usize = 3;
 
+/// Said where a search ended before it was done.
+const CUT_SHORT: &str = "The search for what matters was cut short: what is listed as not known may change nothing, \
+    and an answer may have more possibilities than are listed.";
+
 /// A decision as text; with the trace below it if wanted.
 pub fn text(decision: &Decision<'_>, with_trace: bool) -> String {
     let mut page = Page { decision: *decision, out: String::new() };
@@ -348,9 +352,7 @@ impl<'a> Page<'a> {
         let digests = Digests::of(&self.decision);
         self.out.push('\n');
         if self.decision.explanation.blocks.iter().any(|block| !block.complete) {
-            self.line(
-                "The search for what matters was cut short: the list of what is not known may be too long.",
-            );
+            self.paragraph("", CUT_SHORT);
         }
         self.line("Not a medical device: the answer shows what the guideline's text says, the decision stays with the clinician.");
         self.line(&format!("guideline {}", digests.guideline));
