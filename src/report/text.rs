@@ -310,13 +310,20 @@ impl<'a> Page<'a> {
     /// Why a computed value is not known: the facts that are missing.
     fn unknown(&self, block: Block) -> String {
         let Decision { guideline, facts, evaluation, .. } = self.decision;
-        let missing: Vec<String> = guideline
-            .needed_by(block)
+        let mut waiting = vec![block];
+        let mut seen = std::collections::BTreeSet::new();
+        let mut unknown = std::collections::BTreeSet::new();
+        while let Some(block) = waiting.pop() {
+            match block {
+                // A fact that has a value needs nothing of what could have stood in for it.
+                Block::Fact(id) if !matches!(evaluation.fact(id).value, Value::Null(_)) => continue,
+                Block::Fact(id) => drop(unknown.insert(id)),
+                _ => {}
+            }
+            waiting.extend(guideline.reads(block).into_iter().filter(|next| seen.insert(*next)));
+        }
+        let missing: Vec<String> = unknown
             .into_iter()
-            .filter_map(|block| match block {
-                Block::Fact(id) if matches!(evaluation.fact(id).value, Value::Null(_)) => Some(id),
-                _ => None,
-            })
             .map(|id| format!("{} {}", self.label(id), words::fact_value(guideline, facts, evaluation, id)))
             .collect();
         missing.join("; ")
