@@ -64,6 +64,13 @@ fn underlined(path: &Path) -> String {
     words.unwrap_or_else(|| panic!("{} does not say what it underlines", path.display())).trim().to_owned()
 }
 
+/// The advice that the file says is given, where it says one.
+fn advised(path: &Path) -> Option<String> {
+    let text = common::text(path);
+    let mut comments = text.lines().take_while(|line| line.starts_with('#'));
+    comments.find_map(|line| line.strip_prefix("# help: ")).map(str::to_owned)
+}
+
 fn pairs() -> Vec<(String, PathBuf, PathBuf)> {
     let mut all = Vec::new();
     for ending in [".toml", ".json"] {
@@ -91,7 +98,9 @@ fn failing_files_earn_their_code_at_the_word() {
         let place = first.and_then(|fault| fault.labels.first()).map(|label| label.span);
         let words = place.map_or("", |span| sources.slice(span)).trim();
         let wanted = underlined(&path);
-        if codes != BTreeSet::from([code.as_str()]) || words != wanted {
+        let help = first.map_or(&[][..], |fault| fault.help.as_slice());
+        let advice = advised(&path).is_none_or(|advice| help.contains(&advice));
+        if codes != BTreeSet::from([code.as_str()]) || words != wanted || !advice {
             let told = common::told(&sources, &found);
             wrong.push(format!("{}: wanted {code} at {wanted:?}, got\n{told}", path.display()));
         }

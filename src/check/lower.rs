@@ -3,9 +3,9 @@
 //! A part with a fault becomes a null of any type, so that the faults of the rest are found in the same run.
 
 use super::names::{Named, Names};
-use super::types::{Fit, Type, fit};
+use super::types::Type;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
-use crate::model::expression::{ExprId, Expressions, FactId, Node};
+use crate::model::expression::{ExprId, Expressions, Node};
 use crate::model::vocabulary::{Fact, Range};
 use crate::source::Span;
 use crate::syntax::ast::{Expr, Kind, Path, Sign, UnitName, UnitText};
@@ -101,12 +101,17 @@ impl Lowerer<'_> {
                 self.node(Node::Not(typed.id), Type::Boolean, span)
             }
             Kind::Sign(sign, operand) => self.sign(*sign, operand, span),
-            Kind::Arithmetic(operator, a, b) => self.arithmetic(*operator, a, b, span),
-            Kind::Compare(comparison, a, b) => {
-                if let Some(refused) = self.refuse_not(expr, a) {
+            Kind::Arithmetic(operator, a, b) => {
+                if let Some(refused) = self.refuse_hyphens(expr) {
                     return refused;
                 }
-                let (a, b) = self.pair(a, b, true, span);
+                self.arithmetic(*operator, a, b, span)
+            }
+            Kind::Compare(comparison, a, b) => {
+                if let Some(refused) = self.refuse_not(expr, a).or_else(|| self.refuse_chain(expr)) {
+                    return refused;
+                }
+                let (a, b) = self.pair(a, b, true);
                 self.plausible(&a, &b);
                 self.node(Node::Compare(*comparison, a.id, b.id), Type::Boolean, span)
             }
@@ -223,6 +228,14 @@ impl Lowerer<'_> {
     /// A word that is no name: a member of the choice on the other side, or a fault.
     fn member_or_unknown(&mut self, word: &str, span: Span, expect: Option<&Type>) -> Typed {
         let Some(Type::Choice(fact)) = expect else {
+            if expect == Some(&Type::Boolean)
+                && ["yes", "no", "True", "False", "TRUE", "FALSE"].contains(&word)
+            {
+                let message = format!("nothing is called `{word}` here");
+                let help = "a fact that is true or false is compared with `true` or `false`, or stands alone";
+                self.fault(Diagnostic::new(Code::UnknownName, span, message).help(help));
+                return self.nothing(span);
+            }
             return self.unknown_name(word, span);
         };
         let Some(values) = self.names.members.get(fact) else {
@@ -252,7 +265,7 @@ impl Lowerer<'_> {
     }
 
     /// Two sides that are held against each other; a bare word on one side is a member of the other's choice.
-    pub(super) fn pair(&mut self, a: &Expr, b: &Expr, ordered: bool, span: Span) -> (Typed, Typed) {
+    pub(super) fn pair(&mut self, a: &Expr, b: &Expr, ordered: bool) -> (Typed, Typed) {
         let bare = |expr: &Expr, names: &Names| {
             matches!(&expr.kind, Kind::Name(path) if path.len() == 1
                 && path.iter().all(|word| names.find(&word.text).is_none()))
@@ -266,87 +279,7 @@ impl Lowerer<'_> {
             let b = self.lower(b, Some(a.kind.point()));
             (a, b)
         };
-        self.fitted(a, b, ordered, span)
-    }
-
-    /// Reports what does not fit, after laboratory units of one analyte were brought together.
-    pub(super) fn fitted(&mut self, a: Typed, b: Typed, ordered: bool, span: Span) -> (Typed, Typed) {
-        match fit(&a.kind, &b.kind, ordered) {
-            Fit::Good => {}
-            Fit::UnitMismatch => {
-                if let Some(b) = self.converted(&a, &b) {
-                    return (a, b);
-                }
-                if let Some(a) = self.converted(&b, &a) {
-                    return (a, b);
-                }
-                if self.mode == Mode::Guideline {
-                    let message = format!(
-                        "{} cannot be compared with {}: the units measure different things",
-                        a.kind.words(),
-                        b.kind.words()
-                    );
-                    self.fault(
-                        Diagnostic::new(Code::UnitMismatch, b.span, message).also(a.span, a.kind.words()),
-                    );
-                }
-            }
-            Fit::UnitMissing => {
-                if self.mode == Mode::Guideline {
-                    self.unit_missing(&a, &b);
-                }
-            }
-            Fit::Never => {
-                let message = format!("{} cannot be compared with {}", a.kind.words(), b.kind.words());
-                let fault = Diagnostic::new(Code::TypeMismatch, span, message);
-                self.fault(fault);
-            }
-        }
-        (a, b)
-    }
-
-    pub(super) fn unit_missing(&mut self, a: &Typed, b: &Typed) {
-        let (number, quantity) = if a.kind.is_number() { (a, b) } else { (b, a) };
-        let message = format!("a number without a unit, where the other side is {}", quantity.kind.words());
-        let help = match &quantity.kind {
-            Type::Quantity(Some(unit)) => {
-                Some(format!("write the unit after the number, for example `{unit}`"))
-            }
-            _ => None,
-        };
-        self.fault(
-            Diagnostic::new(Code::UnitMissing, number.span, message)
-                .also(quantity.span, quantity.kind.words())
-                .maybe_help(help),
-        );
-    }
-
-    /// A quantity brought to the unit of the fact on the other side by the factor of its analyte.
-    fn converted(&mut self, target: &Typed, quantity: &Typed) -> Option<Typed> {
-        let fact = self.facts.get(self.root_fact(target.id)?.index())?;
-        let Type::Quantity(Some(unit)) = &quantity.kind else {
-            return None;
-        };
-        let to = fact.unit()?.clone();
-        let conversion =
-            fact.conversions.iter().find(|conversion| conversion.unit.ratio_to(unit).is_some())?;
-        let node = Node::Converted {
-            operand: quantity.id,
-            from: conversion.unit.clone(),
-            factor: conversion.factor.clone(),
-            to: to.clone(),
-        };
-        Some(self.node(node, Type::Quantity(Some(to)), quantity.span))
-    }
-
-    /// The one fact that an expression is a value of.
-    pub(super) fn root_fact(&self, id: ExprId) -> Option<FactId> {
-        match self.expressions.get(id) {
-            Node::Fact(fact) | Node::Series(_, fact) => Some(*fact),
-            Node::Definition(id) => self.names.roots.get(id).copied(),
-            Node::Extreme(_, operands) => operands.first().and_then(|first| self.root_fact(*first)),
-            _ => None,
-        }
+        self.fitted(a, b, ordered)
     }
 }
 
@@ -364,11 +297,15 @@ pub(super) fn unit(code: &str, span: Span, diagnostics: &mut Diagnostics) -> Opt
 
 /// A value that its choice or decision does not have.
 pub(super) fn unknown_member(word: &str, span: Span, owner: &str, names: &[String]) -> Diagnostic {
-    let near = nearest(word, names.iter().map(String::as_str));
     let fault = Diagnostic::new(Code::UnknownMember, span, format!("`{word}` is not a value of `{owner}`"));
-    match near {
-        Some(near) => fault.help(format!("did you mean `{near}`?")),
-        None => fault.help(format!("its values are {}", listed(names))),
+    fault.help(values_help(word, names))
+}
+
+/// Which value was probably meant, or all there are.
+pub(super) fn values_help(word: &str, names: &[String]) -> String {
+    match nearest(word, names.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("its values are {}", listed(names)),
     }
 }
 

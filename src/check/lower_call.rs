@@ -7,6 +7,7 @@ use crate::model::expression::{Function, Node};
 use crate::source::Span;
 use crate::syntax::ast::{Expr, Kind, Word};
 use crate::value::content::Value;
+use crate::value::date::PartialDate;
 
 impl Lowerer<'_> {
     pub(super) fn call(
@@ -16,7 +17,7 @@ impl Lowerer<'_> {
         span: Span,
         expect: Option<&Type>,
     ) -> Typed {
-        let found = Function::ALL.iter().copied().find(|function| function.name() == name.text);
+        let found = Function::named(&name.text);
         let Some(function) = found else {
             let names = Function::ALL.iter().map(|function| function.name());
             let near = nearest(&name.text, names).map(|near| format!("did you mean `{near}`?"));
@@ -28,8 +29,13 @@ impl Lowerer<'_> {
         if !range.contains(&arguments.len()) {
             let (least, most) = (range.start(), range.end());
             let wanted = if least == most { least.to_string() } else { format!("{least} to {most}") };
-            let message = format!("`{}` takes {wanted} arguments, here are {}", name.text, arguments.len());
-            self.fault(Diagnostic::new(Code::WrongArguments, span, message));
+            let plural = if wanted == "1" { "" } else { "s" };
+            let message =
+                format!("`{}` takes {wanted} argument{plural}, here are {}", name.text, arguments.len());
+            let list = function
+                .takes_list()
+                .then(|| format!("it takes a list in braces: `{}({{a, b}})`", name.text));
+            self.fault(Diagnostic::new(Code::WrongArguments, span, message).maybe_help(list));
             return self.nothing(span);
         }
         if function == Function::Today {
@@ -43,8 +49,26 @@ impl Lowerer<'_> {
         let typed: Vec<Typed> =
             arguments.iter().map(|argument| self.argument(function, argument, expect)).collect();
         let kind = self.call_type(function, &typed, span);
+        if function == Function::Date && !self.is_a_date(&typed) {
+            self.fault(Diagnostic::new(Code::DateInvalid, span, "there is no such day: year, month, day"));
+            return self.nothing(span);
+        }
         let ids = typed.iter().map(|typed| typed.id).collect();
         self.node(Node::Call(function, ids), kind, span)
+    }
+
+    /// Whether written numbers make a date; what is computed is seen when it is.
+    fn is_a_date(&self, parts: &[Typed]) -> bool {
+        let written = |typed: &Typed| match self.expressions.get(typed.id) {
+            Node::Literal(Value::Integer(number)) => Some(*number),
+            _ => None,
+        };
+        let parts: Option<Vec<i64>> = parts.iter().map(written).collect();
+        let Some(parts) = parts else {
+            return true;
+        };
+        let part = |at: usize| parts.get(at).copied();
+        part(0).is_none_or(|year| PartialDate::new(year, part(1), part(2)).is_ok())
     }
 
     /// An argument; where a decimal is meant, a whole number may be as large as a decimal.

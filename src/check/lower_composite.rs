@@ -8,14 +8,14 @@ use crate::model::expression::Node;
 use crate::source::Span;
 use crate::syntax::ast::{Expr, Kind, Path, Series, UnitName, UnitText, Word};
 use crate::value::content::{Quantity, Value};
-use crate::value::operator::Relation;
+use crate::value::operator::{Bound, Relation};
 
 impl Lowerer<'_> {
     pub(super) fn composite(&mut self, expr: &Expr, expect: Option<&Type>) -> Typed {
         let span = expr.span;
         match &expr.kind {
             Kind::Interval { low, low_closed, high, high_closed } => {
-                let (low, high) = self.pair(low, high, true, span);
+                let (low, high) = self.pair(low, high, true);
                 let kind = low.kind.join(&high.kind).unwrap_or(Type::Any);
                 self.refuse_backwards(&low, *low_closed, &high, *high_closed, span);
                 let node = Node::Interval {
@@ -39,8 +39,8 @@ impl Lowerer<'_> {
                 let value = self.lower(value, None);
                 let low = self.lower(low, Some(&value.kind));
                 let high = self.lower(high, Some(&value.kind));
-                let (value, low) = self.fitted(value, low, true, span);
-                let (value, high) = self.fitted(value, high, true, span);
+                let (value, low) = self.fitted(value, low, true);
+                let (value, high) = self.fitted(value, high, true);
                 self.refuse_backwards(&low, true, &high, true, low.span.to(high.span));
                 self.plausible(&value, &low);
                 self.plausible(&value, &high);
@@ -87,6 +87,8 @@ impl Lowerer<'_> {
                 let ids = self.conditions(operands);
                 if ids.is_empty() {
                     self.empty_list(span);
+                } else {
+                    self.refuse_sure_count(*bound, *count, ids.len(), span);
                 }
                 let node = Node::Count { bound: *bound, count: *count, operands: ids };
                 self.node(node, Type::Boolean, span)
@@ -121,6 +123,21 @@ impl Lowerer<'_> {
             }
         };
         self.node(Node::Boundary(boundary, typed.id), kind, span)
+    }
+
+    /// `at least 4 of (a, b)` never holds, whatever the patient: a slip.
+    fn refuse_sure_count(&mut self, bound: Bound, count: u32, among: usize, span: Span) {
+        let among = u32::try_from(among).unwrap_or(u32::MAX);
+        let (never, always) = match bound {
+            Bound::AtLeast => (count > among, count == 0),
+            Bound::AtMost => (false, count >= among),
+            Bound::Exactly => (count > among, false),
+        };
+        if never || always {
+            let word = if never { "never" } else { "always" };
+            let message = format!("this {word} holds: the brackets name {among}");
+            self.fault(Diagnostic::new(Code::WrongArguments, span, message));
+        }
     }
 
     fn empty_list(&mut self, span: Span) {
@@ -236,7 +253,7 @@ impl Lowerer<'_> {
             let when = match &subject {
                 Some(subject) => {
                     let typed = self.lower(when, Some(&subject.kind));
-                    self.fitted(subject.clone(), typed, false, when.span).1.id
+                    self.fitted(subject.clone(), typed, false).1.id
                 }
                 None => self.condition(when),
             };
@@ -299,13 +316,7 @@ impl Lowerer<'_> {
     fn status(&mut self, path: &Path, word: &Word, span: Span) -> Typed {
         let name = print_path(path);
         let Some(Named::Recommendation { id, judgement }) = self.names.find(&name).cloned() else {
-            let message = match self.names.find(&name) {
-                Some(other) => format!("`{name}` is {}: only a recommendation `applies`", other.words()),
-                None => format!("nothing called `{name}` has a status here"),
-            };
-            let near = self.names.nearest(&name).map(|near| format!("did you mean `{near}`?"));
-            self.fault(Diagnostic::new(Code::UnknownName, path_span(path, span), message).maybe_help(near));
-            return self.nothing(span);
+            return self.no_status(&name, path_span(path, span), word, span);
         };
         if judgement {
             let message =
@@ -320,6 +331,32 @@ impl Lowerer<'_> {
             return self.nothing(span);
         }
         self.node(Node::Applies(id), Type::Boolean, span)
+    }
+
+    /// `sex is female`, `age applies`: only results have a status.
+    fn no_status(&mut self, name: &str, place: Span, word: &Word, span: Span) -> Typed {
+        let Some(named) = self.names.find(name) else {
+            let near = self.names.nearest(name).map(|near| format!("did you mean `{near}`?"));
+            let message = format!("nothing called `{name}` has a status here");
+            self.fault(Diagnostic::new(Code::UnknownName, place, message).maybe_help(near));
+            return self.nothing(span);
+        };
+        let values = match named {
+            Named::Fact(id, _) => self.names.members.get(id),
+            Named::Decision(id) => self.names.outcomes.get(id),
+            _ => None,
+        };
+        let help = match values {
+            Some(values) if values.find(&word.text).is_some() => format!("write `{name} = {}`", word.text),
+            Some(values) => super::lower::values_help(&word.text, &values.names),
+            None => "`is` asks for `missing`, `known`, `true` or `false`".to_owned(),
+        };
+        let message = match word.text.as_str() {
+            "applies" => format!("`{name}` is {}: only a recommendation `applies`", named.words()),
+            other => format!("`{name}` is {}: it is compared by `=`, not by `is {other}`", named.words()),
+        };
+        self.fault(Diagnostic::new(Code::UnknownName, word.span, message).help(help));
+        self.nothing(span)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::lower::{Lowerer, Typed, range_words};
 use super::names::Named;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::expression::{ExprId, Node};
+use crate::model::expression::{ExprId, Function, Node};
 use crate::syntax::ast::{Expr, Kind};
 use crate::syntax::print;
 use crate::value::content::{Quantity, Value};
@@ -82,7 +82,11 @@ impl Lowerer<'_> {
             | Kind::Quantity(..)
             | Kind::Arithmetic(..)
             | Kind::Extreme(..)
+            | Kind::Sign(..)
+            | Kind::InUnit(..)
+            | Kind::Elapsed { .. }
             | Kind::Date(_) => false,
+            Kind::Call(name, _) => Function::named(&name.text).is_none_or(Function::may_be_condition),
             _ => true,
         };
         if is_condition {

@@ -66,7 +66,10 @@ impl Lowerer<'_> {
 
     fn never(&mut self, operator: Arithmetic, a: &Typed, b: &Typed, span: Span) -> Type {
         let message = format!("`{}` cannot take {} and {}", operator.text(), a.kind.words(), b.kind.words());
-        self.fault(Diagnostic::new(Code::TypeMismatch, span, message));
+        let dates = (&a.kind, &b.kind) == (&Type::Date, &Type::Date);
+        let help =
+            dates.then_some("the time between two dates is `days between a and b`, or years, months, weeks");
+        self.fault(Diagnostic::new(Code::TypeMismatch, span, message).maybe_help(help.map(str::to_owned)));
         Type::Any
     }
 
@@ -98,7 +101,7 @@ impl Lowerer<'_> {
         if let Some(refused) = self.refuse_not(whole, a) {
             return refused;
         }
-        let (a, b) = self.pair(a, b, false, whole.span);
+        let (a, b) = self.pair(a, b, false);
         self.plausible(&a, &b);
         self.node(Node::Equality(equality, a.id, b.id), Type::Boolean, whole.span)
     }
@@ -242,7 +245,7 @@ impl Lowerer<'_> {
             return;
         }
         let points = |typed: &Typed, kind: Type| Typed { kind, ..typed.clone() };
-        self.fitted(points(a, inner), points(b, outer), ordered, span);
+        self.fitted(points(a, inner), points(b, outer), ordered);
     }
 }
 

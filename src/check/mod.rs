@@ -10,6 +10,7 @@ mod head;
 mod lower;
 mod lower_call;
 mod lower_composite;
+mod lower_fit;
 mod lower_guard;
 mod lower_operator;
 mod names;

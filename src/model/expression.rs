@@ -234,6 +234,25 @@ macro_rules! functions {
     };
 }
 
+impl Function {
+    /// The function of a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|function| function.name() == name)
+    }
+
+    /// Whether its one argument is a list.
+    pub fn takes_list(self) -> bool {
+        use Function::{AllTrue, AnyTrue, Avg, Count, Max, Min, Sum};
+        matches!(self, Min | Max | Sum | Avg | Count | AllTrue | AnyTrue)
+    }
+
+    /// Whether it can give true or false.
+    pub fn may_be_condition(self) -> bool {
+        use Function::{AllTrue, AnyTrue, Coalesce, IsFalse, IsNull, IsTrue};
+        matches!(self, Coalesce | AllTrue | AnyTrue | IsNull | IsTrue | IsFalse)
+    }
+}
+
 functions! {
     Abs "Abs" 1..=1 "A number without its sign.";
     Ceiling "Ceiling" 1..=1 "The smallest whole number not below.";

@@ -17,6 +17,9 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("≠", "inequality is written `!=`"),
     ("−", "the minus sign is the plain hyphen `-`"),
     ("–", "the minus sign is the plain hyphen `-`"),
+    ("and/or", "write `or`: it holds too when both hold"),
+    ("/and", "write `or`: it holds too when both hold"),
+    ("/or", "write `or`: it holds too when both hold"),
     ("&&", "write `and`"),
     ("||", "write `or`"),
     ("&", "write `and`"),
@@ -44,6 +47,11 @@ pub(super) fn explain(error: &Error<Rule>, text: &str, place: Place) -> Box<Diag
         let fault = fault.caption(expected(error, "something must follow: "));
         return Box::new(bracket_help(fault, text));
     }
+    if let Some((wrong, advice)) = spelling(text, at) {
+        let found = text.get(wrong.clone()).unwrap_or("");
+        let message = format!("the condition cannot be read at `{found}`");
+        return Box::new(place.fault(Code::ConditionSyntax, wrong, message).help(advice));
+    }
     let found = rest.get(..width).unwrap_or("");
     let fault = place.fault(
         Code::ConditionSyntax,
@@ -51,14 +59,8 @@ pub(super) fn explain(error: &Error<Rule>, text: &str, place: Place) -> Box<Diag
         format!("the condition cannot be read at `{found}`"),
     );
     let fault = fault.caption(expected(error, "expected here: "));
-    if let Some(spelling) = spelling(text, at) {
-        return Box::new(fault.help(spelling));
-    }
-    if rest.starts_with(',') && digit_before(text, at) {
-        return Box::new(fault.help("decimals are written with a point: `2.5`"));
-    }
-    if rest.starts_with(|letter: char| letter.is_ascii_uppercase()) {
-        return Box::new(fault.help("names are written in lower case with underscores: `total_score`"));
+    if let Some(advice) = advice(text, at) {
+        return Box::new(fault.help(advice));
     }
     Box::new(bracket_help(fault, text))
 }
@@ -75,16 +77,48 @@ fn last_word(text: &str) -> std::ops::Range<usize> {
     start..trimmed.len()
 }
 
-/// A known misspelling at the place or just before it (pest stops after the first sign of `=<`).
-fn spelling(text: &str, at: usize) -> Option<String> {
+/// A known misspelling at the place or just before it (pest stops after the first sign of `=<`), and what to write.
+fn spelling(text: &str, at: usize) -> Option<(std::ops::Range<usize>, &'static str)> {
     let starts = [Some(at), at.checked_sub(1), at.checked_sub(2)];
     starts.into_iter().flatten().find_map(|start| {
         let rest = text.get(start..)?;
-        SPELLINGS
-            .iter()
-            .find(|(wrong, _)| rest.starts_with(wrong) && start + wrong.len() > at)
-            .map(|(_, advice)| (*advice).to_owned())
+        let (wrong, advice) =
+            SPELLINGS.iter().find(|(wrong, _)| rest.starts_with(wrong) && start + wrong.len() > at)?;
+        Some((start..start + wrong.len(), *advice))
     })
+}
+
+/// What the words around the place let guess.
+fn advice(text: &str, at: usize) -> Option<String> {
+    let (before, rest) = (text.get(..at)?.trim_end(), text.get(at..)?);
+    if rest.starts_with(',') && digit_before(text, at) {
+        return Some("decimals are written with a point: `2.5`".to_owned());
+    }
+    if rest.starts_with('[') && ends_with_word(before, "in") {
+        return Some("an interval begins with its word: `in Interval[1, 10]`".to_owned());
+    }
+    let opened = before.rfind('(').and_then(|open| before.get(..open));
+    if rest.starts_with(',') && opened.is_some_and(|before| ends_with_word(before.trim_end(), "in")) {
+        return Some("a list of values stands in braces: `in {first, second}`".to_owned());
+    }
+    let word = rest.get(..word_at(rest))?;
+    if SHOUTED.contains(&word) {
+        return Some(format!(
+            "the words of the language are written in lower case: `{}`",
+            word.to_lowercase()
+        ));
+    }
+    if word.starts_with(|letter: char| letter.is_ascii_uppercase()) {
+        return Some("names are written in lower case with underscores: `total_score`".to_owned());
+    }
+    None
+}
+
+/// Words of the language as some languages and some people write them.
+const SHOUTED: &[&str] = &["AND", "OR", "NOT", "XOR", "IS", "IN", "THEN", "ELSE", "BETWEEN"];
+
+fn ends_with_word(text: &str, word: &str) -> bool {
+    text.strip_suffix(word).is_some_and(|before| before.ends_with(char::is_whitespace))
 }
 
 fn digit_before(text: &str, at: usize) -> bool {
