@@ -80,6 +80,7 @@ codes! {
     UnknownStep "unknown-step" Error "A step that the guideline does not list.";
     MemberClash "member-clash" Error "A possible value with the name of something else in sight.";
     ThresholdImplausible "threshold-implausible" Error "A threshold outside the plausible range of the fact it is compared with.";
+    ThresholdUnusual "threshold-unusual" Warning "A threshold outside the usual range of the fact it is compared with: a typing error?";
     // Which guideline
     GuidelineNotFound "guideline-not-found" Error "No installed file has this id and version.";
     GuidelineWithdrawn "guideline-withdrawn" Error "The guideline was withdrawn and is not evaluated.";

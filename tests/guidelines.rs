@@ -58,6 +58,7 @@ fn printed(checked: &Checked, sources: &mut Sources, path: &std::path::Path) -> 
     let mut faults = Diagnostics::new();
     let facts = common::patient(sources, path, checked, &mut faults);
     assert!(!faults.has_errors(), "{}", common::told(sources, &faults));
+    let doubts: Vec<String> = faults.iter().map(|fault| fault.message.clone()).collect();
     let guideline = &checked.guideline;
     let evaluation = Plan::new(guideline).evaluate(&facts, common::as_of());
     let explanation = explain(guideline, &facts, &evaluation);
@@ -68,6 +69,7 @@ fn printed(checked: &Checked, sources: &mut Sources, path: &std::path::Path) -> 
         evaluation: &evaluation,
         explanation: &explanation,
         warnings: &[],
+        doubts: &doubts,
     };
     let mut trace = String::new();
     for step in report::trace(&decision) {

@@ -7,6 +7,7 @@ use super::vocabulary::CheckedVocabulary;
 use crate::diagnostic::Diagnostics;
 use crate::model::expression::DefinitionId;
 use crate::model::guideline::{Block, Definition, Guideline};
+use crate::model::vocabulary::Place;
 use crate::syntax::ast::Expr;
 use crate::value::content::Value;
 
@@ -48,7 +49,8 @@ pub struct Question {
 pub fn condition(expr: &Expr, base: &Checked) -> Result<Question, Diagnostics> {
     let mut guideline = base.guideline.clone();
     let mut diagnostics = Diagnostics::new();
-    let thresholds: Vec<Value> = guideline.thresholds.iter().map(|t| t.value.clone()).collect();
+    let thresholds: Vec<(Value, Place)> =
+        guideline.thresholds.iter().map(|threshold| (threshold.value.clone(), threshold.place)).collect();
     let mut lowerer = Lowerer {
         names: &base.names,
         facts: &guideline.vocabulary.facts,

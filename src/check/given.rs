@@ -103,7 +103,10 @@ fn boolean(datum: &Datum) -> Given<Value> {
         }
         Kind::Text { value, .. } => {
             let message = format!("`{value}` is neither true nor false");
-            fault(Code::ValueWrongType, datum.span, message)
+            let fault = Diagnostic::new(Code::ValueWrongType, datum.span, message);
+            Err(Box::new(
+                fault.help("write true or false, without quotes; \"unknown\" where it was asked for"),
+            ))
         }
         other => {
             let message = format!("true or false is needed here, this is {}", other.words());

@@ -12,6 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::expression::{DecisionId, DefinitionId, ExprId, FactId, RecommendationId, ThresholdId};
 use crate::model::guideline::{Block, Guideline};
 use crate::model::reference::Meta;
+use crate::model::vocabulary::Place;
 use crate::source::Sources;
 use crate::syntax::ast::{Expr, Word};
 use crate::syntax::datum::Datum;
@@ -49,7 +50,8 @@ pub fn guideline(sources: &Sources, file: &Datum, vocabulary: &CheckedVocabulary
         order: vocabulary.vocabulary.order.iter().map(|id| Block::Fact(*id)).collect(),
         ..Guideline::default()
     };
-    let thresholds: Vec<Value> = draft.thresholds.iter().map(|draft| draft.block.value.clone()).collect();
+    let thresholds: Vec<(Value, Place)> =
+        draft.thresholds.iter().map(|draft| (draft.block.value.clone(), draft.block.place)).collect();
     let mut lowered = draft;
     for at in sorted {
         let Some(block) = blocks.get(at).copied() else {

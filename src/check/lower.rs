@@ -6,7 +6,7 @@ use super::names::{Named, Names};
 use super::types::Type;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::model::expression::{ExprId, Expressions, Node};
-use crate::model::vocabulary::{Fact, Range};
+use crate::model::vocabulary::{Fact, Place, Range};
 use crate::source::Span;
 use crate::syntax::ast::{Expr, Kind, Path, Sign, UnitName, UnitText};
 use crate::syntax::print;
@@ -35,7 +35,8 @@ pub(super) struct Typed {
 pub(super) struct Lowerer<'a> {
     pub(super) names: &'a Names,
     pub(super) facts: &'a [Fact],
-    pub(super) thresholds: &'a [Value],
+    /// The named numbers, and where each is written.
+    pub(super) thresholds: &'a [(Value, Place)],
     pub(super) mode: Mode,
     pub(super) expressions: &'a mut Expressions,
     pub(super) diagnostics: &'a mut Diagnostics,
@@ -173,11 +174,7 @@ impl Lowerer<'_> {
     /// A written number with its sign turned: `-2.5` is one number, and is looked at as one.
     fn negated(&self, id: ExprId) -> Option<Value> {
         match self.expressions.get(id) {
-            Node::Literal(Value::Decimal(number)) => Some(Value::Decimal(number.negated())),
-            Node::Literal(Value::Quantity(quantity)) => {
-                let number = quantity.number.negated();
-                Some(Value::Quantity(Quantity { number, unit: quantity.unit.clone() }))
-            }
+            Node::Literal(value @ (Value::Decimal(_) | Value::Quantity(_))) => super::range::negated(value),
             _ => None,
         }
     }

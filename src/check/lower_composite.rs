@@ -87,7 +87,7 @@ impl Lowerer<'_> {
                 let ids = self.conditions(operands);
                 if ids.is_empty() {
                     self.empty_list(span);
-                } else {
+                } else if self.mode == Mode::Guideline {
                     self.refuse_sure_count(*bound, *count, ids.len(), span);
                 }
                 let node = Node::Count { bound: *bound, count: *count, operands: ids };

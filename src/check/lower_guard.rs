@@ -1,45 +1,84 @@
 //! What could be read, but cannot be meant.
 
-use super::lower::{Lowerer, Typed, range_words};
+use super::lower::{Lowerer, Mode, Typed, range_words};
 use super::names::Named;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::expression::{ExprId, Function, Node};
+use crate::model::vocabulary::Fact;
+use crate::source::Span;
 use crate::syntax::ast::{Expr, Kind};
+
 use crate::syntax::print;
+use crate::value::canonical::plain;
 use crate::value::content::{Quantity, Value};
 
+/// A number of the file that something is held against.
+struct Constant {
+    /// In the unit of what it is held against.
+    value: Value,
+    /// As its author wrote it.
+    written: Value,
+    /// Where it is written.
+    place: Span,
+    /// Where its name stands, if it has one.
+    used: Option<Span>,
+}
+
 impl Lowerer<'_> {
-    /// A number outside the plausible range of the fact that it is held against decides nothing: it is a slip of the pen.
+    /// A number outside the plausible range of the fact that it is held against decides nothing: it is a slip of the
+    /// pen. One outside the usual range is asked about.
     pub(super) fn plausible(&mut self, a: &Typed, b: &Typed) {
         for (constant, other) in [(a, b), (b, a)] {
             let Some(fact) = self.root_fact(other.id).and_then(|id| self.facts.get(id.index())) else {
                 continue;
             };
-            for (id, value) in self.constants(constant.id) {
-                if super::range::holds(&fact.plausible, &value) != Some(false) {
-                    continue;
-                }
-                let message = format!(
-                    "{} lies outside what the {} can be: {}",
-                    crate::value::canonical::plain(&value),
-                    fact.label,
-                    range_words(&fact.plausible)
-                );
-                let place = self.expressions.span(id);
-                let fault = Diagnostic::new(Code::ThresholdImplausible, place, message)
-                    .help("a lost minus sign, another unit, or a digit too many?");
-                self.fault(fault);
+            for constant in self.constants(constant.id) {
+                self.in_range(&constant, fact);
             }
         }
     }
 
+    fn in_range(&mut self, constant: &Constant, fact: &Fact) {
+        let outside = |range| super::range::holds(range, &constant.value) == Some(false);
+        let written = plain(&constant.written);
+        let (code, message) = if outside(&fact.plausible) {
+            let range = range_words(&fact.plausible);
+            let message = format!("{written} lies outside what the {} can be: {range}", fact.label);
+            (Code::ThresholdImplausible, message)
+        } else if self.mode == Mode::Guideline && outside(&fact.usual) {
+            let range = range_words(&fact.usual);
+            let message = format!("{written} lies outside what the {} usually is: {range}", fact.label);
+            (Code::ThresholdUnusual, message)
+        } else {
+            return;
+        };
+        let turned = super::range::negated(&constant.value);
+        let sign = turned.is_some_and(|turned| super::range::holds(&fact.usual, &turned) == Some(true));
+        let help = if sign { "a lost minus sign?" } else { "another unit, or a digit too many or too few?" };
+        let fault = Diagnostic::new(code, constant.place, message).help(help);
+        let fault = match constant.used {
+            Some(used) => fault.also(used, "used here"),
+            None => fault,
+        };
+        self.fault(fault);
+    }
+
     /// The numbers that an expression is made of, where it is one, a list of them, or an interval between two.
-    fn constants(&self, id: ExprId) -> Vec<(ExprId, Value)> {
+    fn constants(&self, id: ExprId) -> Vec<Constant> {
+        let place = self.expressions.span(id);
         match self.expressions.get(id) {
-            Node::Literal(value) => vec![(id, value.clone())],
+            Node::Literal(value) => {
+                vec![Constant { value: value.clone(), written: value.clone(), place, used: None }]
+            }
             Node::Threshold(threshold) => {
-                let value = self.thresholds.get(threshold.index());
-                value.map(|value| (id, value.clone())).into_iter().collect()
+                let found = self.thresholds.get(threshold.index());
+                let constant = found.map(|(value, written_at)| Constant {
+                    value: value.clone(),
+                    written: value.clone(),
+                    place: written_at.0,
+                    used: Some(place),
+                });
+                constant.into_iter().collect()
             }
             Node::List(items) => items.iter().flat_map(|item| self.constants(*item)).collect(),
             Node::Interval { low, high, .. } => {
@@ -55,7 +94,9 @@ impl Lowerer<'_> {
                     Some(Value::Quantity(Quantity { number, unit: to.clone() }))
                 };
                 let constants = self.constants(*operand).into_iter();
-                constants.filter_map(|(id, value)| Some((id, converted(&value)?))).collect()
+                constants
+                    .filter_map(|constant| Some(Constant { value: converted(&constant.value)?, ..constant }))
+                    .collect()
             }
             _ => Vec::new(),
         }

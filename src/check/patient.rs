@@ -15,6 +15,7 @@ use crate::syntax::form::Reader;
 use crate::value::canonical::plain;
 use crate::value::content::{Quantity, Value};
 use crate::value::date::PartialDate;
+use crate::value::number::Number;
 use crate::value::unit::Unit;
 
 /// Asked for, and not known.
@@ -81,7 +82,10 @@ impl Door<'_> {
         let found = self.vocabulary.find(&entry.key);
         let Some((id, fact)) = found.and_then(|id| Some((id, self.vocabulary.fact(id)?))) else {
             let names = self.vocabulary.facts.iter().map(|fact| fact.name.as_str());
-            let near = nearest(&entry.key, names).map(|near| format!("did you mean `{near}`?"));
+            let labelled =
+                self.vocabulary.facts.iter().find(|fact| spoken(&fact.label) == spoken(&entry.key));
+            let near = labelled.map(|fact| fact.name.as_str()).or_else(|| nearest(&entry.key, names));
+            let near = near.map(|near| format!("did you mean `{near}`?"));
             let message = format!("no fact is called `{}`", entry.key);
             let fault = Diagnostic::new(Code::UnknownFact, entry.key_span, message);
             return self.reader.fault(fault.maybe_help(near));
@@ -212,9 +216,8 @@ impl Door<'_> {
         if let FactType::Quantity(unit) = &fact.kind {
             let number = given::number(datum)?;
             if unit.to_string() != "%" {
-                let message = "the number has no unit";
-                let help = format!("write it as {{ value = {number}, unit = \"{unit}\" }}");
-                return Err(Box::new(Diagnostic::new(Code::UnitMissing, datum.span, message).help(help)));
+                let fault = Diagnostic::new(Code::UnitMissing, datum.span, "the number has no unit");
+                return Err(Box::new(fault.help(units_help(&number, fact))));
             }
         }
         let value = given::value(datum, fact)?;
@@ -267,15 +270,34 @@ impl Door<'_> {
         if range::holds(&fact.usual, &value) == Some(false) {
             let message = format!("{} is unusual", plain(&value));
             let fault = Diagnostic::new(Code::ValueUnusual, span, message);
-            let help =
-                format!("it is usually {}: a lost minus sign, another unit?", range_words(&fact.usual));
+            let sign =
+                range::negated(&value).is_some_and(|turned| range::holds(&fact.usual, &turned) == Some(true));
+            let guess = if sign { "a lost minus sign?" } else { "a typing error, another unit?" };
+            let help = format!("it is usually {}: {guess}", range_words(&fact.usual));
             self.reader.fault(named(fault.help(help), fact));
         }
         Ok(Reading { value, on: None, origin: None, given, place: Place(span) })
     }
 }
 
-fn given_words(number: &crate::value::number::Number, unit: &Unit) -> String {
+/// Which units a bare number may have been in: it is for the writer to say, never for us to guess.
+fn units_help(number: &Number, fact: &Fact) -> String {
+    let all = fact.unit().into_iter().chain(fact.conversions.iter().map(|other| &other.unit));
+    let possible = all.filter(|unit| {
+        let converted = given::in_unit_of(fact, number, unit).zip(fact.unit());
+        let value = converted.map(|(number, unit)| Value::Quantity(Quantity { number, unit: unit.clone() }));
+        value.is_some_and(|value| range::holds(&fact.plausible, &value) != Some(false))
+    });
+    let forms: Vec<String> =
+        possible.map(|unit| format!("{{ value = {number}, unit = \"{unit}\" }}")).collect();
+    match forms.as_slice() {
+        [] => "which unit does the report give? no unit of this fact makes the number possible".to_owned(),
+        [one] => format!("which unit does the report give? if it is this one, write {one}"),
+        many => format!("which unit does the report give? write {}", many.join(" or ")),
+    }
+}
+
+fn given_words(number: &Number, unit: &Unit) -> String {
     plain(&Value::Quantity(Quantity { number: number.clone(), unit: unit.clone() }))
 }
 
@@ -283,6 +305,11 @@ fn given_words(number: &crate::value::number::Number, unit: &Unit) -> String {
 fn named(fault: Diagnostic, fact: &Fact) -> Diagnostic {
     let message = format!("`{}` ({}): {}", fact.name, fact.label, fault.message);
     Diagnostic { message, ..fault }
+}
+
+/// A label as a name would be written.
+fn spoken(label: &str) -> String {
+    label.to_lowercase().replace([' ', '-'], "_")
 }
 
 fn article(kind: &FactType) -> String {

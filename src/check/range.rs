@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::model::vocabulary::Range;
-use crate::value::content::Value;
+use crate::value::content::{Quantity, Value};
 
 /// Whether the range holds the value; `None` where the two cannot be compared.
 pub(super) fn holds(range: &Range, value: &Value) -> Option<bool> {
@@ -28,4 +28,16 @@ fn order(a: &Value, b: &Value) -> Option<Ordering> {
         (Value::Quantity(_), _) | (_, Value::Quantity(_)) => None,
         _ => a.number()?.compare(&b.number()?),
     }
+}
+
+/// A number with its sign turned.
+pub(super) fn negated(value: &Value) -> Option<Value> {
+    Some(match value {
+        Value::Integer(number) => Value::Integer(number.checked_neg()?),
+        Value::Decimal(number) => Value::Decimal(number.negated()),
+        Value::Quantity(quantity) => {
+            Value::Quantity(Quantity { number: quantity.number.negated(), unit: quantity.unit.clone() })
+        }
+        _ => return None,
+    })
 }

@@ -295,7 +295,7 @@ fn lowerer<'a>(
     expressions: &'a mut crate::model::expression::Expressions,
     diagnostics: &'a mut Diagnostics,
 ) -> Lowerer<'a> {
-    const NO_THRESHOLDS: &[Value] = &[];
+    const NO_THRESHOLDS: &[(Value, Place)] = &[];
     Lowerer { names, facts, thresholds: NO_THRESHOLDS, mode: Mode::Guideline, expressions, diagnostics }
 }
 

@@ -47,19 +47,20 @@ fn evaluate(arguments: &Evaluate, loaded: &mut Loaded) -> Option<Exit> {
         return Some(Exit::Withdrawn);
     }
     let warnings = load::warnings(&checked, as_of);
-    warnings.iter().for_each(|warning| loaded.diagnostics.push(warning.clone()));
+    warnings.into_iter().for_each(|warning| loaded.diagnostics.push(warning));
+    let warnings = loaded.messages();
     loaded.report();
-    let warnings = warnings.into_iter().map(|warning| warning.message).collect();
     let session = Session { arguments, guideline: &checked.guideline, as_of, warnings };
     let mut exit = Exit::Fine;
     for path in &arguments.patients {
         let facts = patients::patient(loaded, path, &checked.guideline, as_of);
+        let doubts = loaded.messages();
         loaded.report();
         let Ok(facts) = facts else {
             exit = Exit::Unusable;
             continue;
         };
-        let undetermined = session.print(loaded, &facts);
+        let undetermined = session.print(loaded, &facts, &doubts);
         let asked = arguments.fail_on == Some(FailOn::Undetermined);
         if undetermined && asked && exit == Exit::Fine {
             exit = Exit::Undetermined;
@@ -70,7 +71,7 @@ fn evaluate(arguments: &Evaluate, loaded: &mut Loaded) -> Option<Exit> {
 
 impl Session<'_> {
     /// Prints one decision; says whether something in it is undetermined.
-    fn print(&self, loaded: &Loaded, facts: &Facts) -> bool {
+    fn print(&self, loaded: &Loaded, facts: &Facts, doubts: &[String]) -> bool {
         let evaluation = Plan::new(self.guideline).evaluate(facts, self.as_of);
         let explanation = explain::explain(self.guideline, facts, &evaluation);
         let decision = Decision {
@@ -80,6 +81,7 @@ impl Session<'_> {
             evaluation: &evaluation,
             explanation: &explanation,
             warnings: &self.warnings,
+            doubts,
         };
         let Evaluate { format, trace, patients, .. } = self.arguments;
         match format {

@@ -24,6 +24,11 @@ pub(super) struct Loaded {
 pub(super) struct Failed;
 
 impl Loaded {
+    /// What was found, in words.
+    pub(super) fn messages(&self) -> Vec<String> {
+        self.diagnostics.iter().map(|fault| fault.message.clone()).collect()
+    }
+
     /// Prints what was found, and forgets it.
     pub(super) fn report(&mut self) {
         draw::print(&self.sources, &self.diagnostics);
@@ -56,7 +61,11 @@ pub(super) fn text(sources: &mut Sources, path: &Path) -> Result<SourceId, Diagn
             let readable = String::from_utf8_lossy(error.as_bytes()).into_owned();
             let id = sources.add(name, readable);
             let message = "the file is not UTF-8 text from here on";
-            let fault = Diagnostic::new(Code::NotUtf8, Span::new(id, at, at + 1), message);
+            let fault = Diagnostic::new(
+                Code::NotUtf8,
+                Span::new(id, at, at + char::REPLACEMENT_CHARACTER.len_utf8()),
+                message,
+            );
             Err(fault.help("save it with the encoding UTF-8"))
         }
     }

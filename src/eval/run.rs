@@ -126,10 +126,15 @@ impl<'a> Plan<'a> {
                 why_open: vec![Absence::Undetermined; guideline.decisions.len()],
                 scope: Truth::True,
                 recommendations: vec![Status::Undetermined; guideline.recommendations.len()],
-                applies: vec![absent; guideline.recommendations.len()],
+                applies: vec![
+                    Applies { here: absent.clone(), in_scope: absent };
+                    guideline.recommendations.len()
+                ],
             },
+            within_scope: false,
         };
         for (block, ids) in &self.blocks {
+            run.within_scope = guideline.is_within_scope(*block);
             for id in ids {
                 let value = interpret::node(guideline.expressions.get(*id), &run);
                 put(&mut run.evaluation.values, id.index(), value);
@@ -163,7 +168,16 @@ pub struct Evaluation {
     /// Whether the guideline is for this patient.
     pub scope: Truth,
     recommendations: Vec<Status>,
-    applies: Vec<Value>,
+    applies: Vec<Applies>,
+}
+
+/// What `r applies` is, to a condition.
+#[derive(Clone, Debug, PartialEq)]
+struct Applies {
+    /// To conditions that hold whatever the scope.
+    here: Value,
+    /// To conditions that count in scope only, while it is not known whether the patient is.
+    in_scope: Value,
 }
 
 const NOTHING: Value = Value::Null(Absence::NotGiven);
@@ -236,6 +250,8 @@ struct Run<'a> {
     guideline: &'a Guideline,
     facts: &'a Facts,
     evaluation: Evaluation,
+    /// Whether the block being evaluated counts in scope only.
+    within_scope: bool,
 }
 
 impl Surroundings for Run<'_> {
@@ -257,7 +273,11 @@ impl Surroundings for Run<'_> {
                 let open = evaluation.why_open.get(id.index()).copied();
                 evaluation.decision(*id).is_among(named, open.unwrap_or(Absence::Undetermined))
             }
-            Node::Applies(id) => evaluation.applies.get(id.index()).cloned().unwrap_or(NOTHING),
+            Node::Applies(id) => {
+                let applies = evaluation.applies.get(id.index());
+                let within = self.within_scope && evaluation.scope == Truth::Unknown;
+                applies.map_or(NOTHING, |found| if within { &found.in_scope } else { &found.here }.clone())
+            }
             Node::Today => Value::Date(evaluation.as_of),
             _ => NOTHING,
         }
@@ -293,7 +313,8 @@ impl Run<'_> {
                 let outside = recommendation.outside_scope;
                 let status = Status::of(when.truth(), scope, outside);
                 let within = if outside { Truth::True } else { scope };
-                let applies = Value::from_truth(when.truth().and(within), open_reason(&[when]));
+                let here = Value::from_truth(when.truth().and(within), open_reason(&[when.clone()]));
+                let applies = Applies { here, in_scope: when };
                 put(&mut self.evaluation.recommendations, id.index(), status);
                 put(&mut self.evaluation.applies, id.index(), applies);
             }

@@ -249,6 +249,16 @@ impl Guideline {
         self.order.iter().copied().filter(|block| needed.contains(block)).collect()
     }
 
+    /// Whether a block says nothing about patients outside the scope.
+    pub fn is_within_scope(&self, block: Block) -> bool {
+        match block {
+            Block::Recommendation(id) => {
+                self.recommendations.get(id.index()).is_some_and(|found| !found.outside_scope)
+            }
+            _ => false,
+        }
+    }
+
     /// The expressions that belong to a block.
     pub fn roots(&self, block: Block) -> Vec<ExprId> {
         match block {

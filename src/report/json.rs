@@ -39,6 +39,7 @@ struct Printed<'a> {
     monitoring: Vec<()>,
     missing: Vec<Missing<'a>>,
     assumptions: Vec<Told<'a>>,
+    warnings: &'a [String],
     complete: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     trace: Option<Trace>,
@@ -110,6 +111,15 @@ struct Choice<'a> {
     provisional: bool,
     because: Sets,
     missing: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    known_gap: Option<LeftOpen<'a>>,
+}
+
+/// Why the source itself gives no outcome here.
+#[derive(Serialize)]
+struct LeftOpen<'a> {
+    because: &'a str,
+    sources: Vec<Cited<'a>>,
 }
 
 #[derive(Serialize)]
@@ -129,6 +139,8 @@ struct Recommended<'a> {
     evidence: Option<&'a str>,
     summary: &'a str,
     text: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text_patient: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -198,6 +210,7 @@ fn build<'a>(decision: &Decision<'a>, with_trace: bool) -> Printed<'a> {
         monitoring: Vec::new(),
         missing: printer.missing(),
         assumptions: printer.assumptions(),
+        warnings: decision.doubts,
         complete: decision.explanation.blocks.iter().all(|block| block.complete),
         trace: with_trace.then(|| trace::trace(decision)),
     }
@@ -316,6 +329,9 @@ impl<'a> Printer<'a> {
                     provisional: self.provisional(Block::Decision(id)),
                     because: self.because(Block::Decision(id)),
                     missing: self.missing_names(Block::Decision(id)),
+                    known_gap: words::known_gap(decision, decided, self.decision.evaluation).map(|gap| {
+                        LeftOpen { because: &gap.because, sources: gap.source.iter().map(cited).collect() }
+                    }),
                 };
                 (decision.name.as_str(), choice)
             })
@@ -344,6 +360,7 @@ impl<'a> Printer<'a> {
                     evidence: found.evidence.as_deref(),
                     summary: &found.summary,
                     text: &found.text,
+                    text_patient: found.text_patient.as_deref(),
                     note: found.note.as_deref(),
                     differs: found.differs.as_deref(),
                     sources: found.source.iter().map(cited).collect(),
@@ -378,7 +395,9 @@ impl<'a> Printer<'a> {
     /// The answers that a block can still have, in words.
     fn possible(&self, block: Block) -> Vec<String> {
         let explained = self.explained(block).map_or(&[][..], |explained| &explained.possible);
-        explained.iter().map(|answer| answer_words(&self.decision, block, answer)).collect()
+        let mut unique = indexmap::IndexSet::new();
+        unique.extend(explained.iter().map(|answer| answer_words(&self.decision, block, answer)));
+        unique.into_iter().collect()
     }
 
     fn assumptions(&self) -> Vec<Told<'a>> {

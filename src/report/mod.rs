@@ -4,6 +4,8 @@
 
 mod digest;
 mod json;
+mod overview;
+mod sheet;
 mod text;
 mod trace;
 mod words;
@@ -38,4 +40,6 @@ pub struct Decision<'a> {
     pub explanation: &'a Explanation,
     /// What a reader must know about the guideline itself.
     pub warnings: &'a [String],
+    /// Values of the patient that should be looked at again.
+    pub doubts: &'a [String],
 }

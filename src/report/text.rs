@@ -1,17 +1,14 @@
 //! The decision as a busy clinician reads it: what to do first, then why, then what is not known and whether it matters.
 
-use super::json::answer_words;
+use super::sheet::Sheet;
 use super::{Decision, Digests, trace, words};
-use crate::eval::{Basis, Decided, Status};
+use crate::eval::{Basis, Status};
 use crate::explain::Explained;
 use crate::model::expression::{DecisionId, DefinitionId, FactId, RecommendationId};
 use crate::model::guideline::{Block, Indicator, Recommendation};
-use crate::model::reference::Verified;
 use crate::value::content::Value;
 use crate::value::truth::Truth;
 
-/// Widest line, in characters.
-const WIDTH: usize = 100;
 /// Most reasons that are told of one answer; JSON has them all.
 const REASONS_MAX: usize = 3;
 
@@ -21,95 +18,67 @@ const CUT_SHORT: &str = "The search for what matters was cut short: what is list
 
 /// A decision as text; with the trace below it if wanted.
 pub fn text(decision: &Decision<'_>, with_trace: bool) -> String {
-    let mut page = Page { decision: *decision, out: String::new() };
+    let mut page = Page { decision: *decision, sheet: Sheet::default(), cited: Vec::new() };
     page.head();
+    page.doubts();
+    page.overview();
     page.scope();
-    page.recommendations("APPLIES", Status::Applies);
-    page.recommendations("APPLIES, IF THIS PATIENT IS IN SCOPE", Status::AppliesIfInScope);
-    page.recommendations("UNDETERMINED", Status::Undetermined);
+    page.recommendations();
     page.missing();
     page.decisions();
     page.definitions();
     page.not_applying();
     page.assumptions();
+    page.sources();
     page.foot();
     if with_trace {
         page.trace();
     }
-    page.out
+    page.sheet.text
 }
 
-struct Page<'a> {
-    decision: Decision<'a>,
-    out: String,
+pub(super) struct Page<'a> {
+    pub(super) decision: Decision<'a>,
+    pub(super) sheet: Sheet,
+    /// The sources mentioned so far: each is spelled out once, at the end.
+    pub(super) cited: Vec<&'a str>,
 }
 
 impl<'a> Page<'a> {
-    fn line(&mut self, line: &str) {
-        self.out.push_str(line.trim_end());
-        self.out.push('\n');
-    }
-
-    /// A paragraph, broken into lines; the lines after the first stand under its text.
-    fn paragraph(&mut self, first: &str, text: &str) {
-        let indent = " ".repeat(first.chars().count());
-        let mut line = first.to_owned();
-        let mut empty = true;
-        for word in text.split_whitespace() {
-            let length = line.chars().count() + usize::from(!empty) + word.chars().count();
-            if !empty && length > WIDTH {
-                self.line(&line);
-                line.clone_from(&indent);
-                empty = true;
-            }
-            if !empty {
-                line.push(' ');
-            }
-            line.push_str(word);
-            empty = false;
-        }
-        self.line(&line);
-    }
-
-    fn title(&mut self, title: &str) {
-        self.out.push('\n');
-        self.line(title);
-    }
-
     fn head(&mut self) {
         let Decision { guideline, facts, evaluation, warnings, .. } = self.decision;
         let meta = &guideline.meta;
         let head = format!("{}   {}   {}", facts.patient, meta.title, evaluation.as_of);
-        self.line(&head);
-        self.line(&format!("{} {} ({})", meta.id, meta.version, meta.state.word()));
+        self.sheet.line(&head);
+        self.sheet.line(&format!("{} {} ({})", meta.id, meta.version, meta.state.word()));
         for warning in warnings {
-            self.paragraph("WARNING: ", warning);
+            self.sheet.paragraph("WARNING: ", warning);
         }
         if let Some(owner) = &meta.owner {
-            self.paragraph("owner: ", owner);
+            self.sheet.paragraph("owner: ", owner);
         }
     }
 
     fn scope(&mut self) {
         let Decision { guideline, evaluation, .. } = self.decision;
         match evaluation.scope {
-            Truth::True => self.title("IN SCOPE"),
+            Truth::True => self.sheet.title("IN SCOPE"),
             Truth::False => {
-                self.title("OUT OF SCOPE: this guideline does not speak about this patient");
+                self.sheet.title("OUT OF SCOPE: this guideline does not speak about this patient");
                 for scope in &guideline.scope {
                     if evaluation.value(scope.require).truth() == Truth::False {
-                        self.paragraph("  - ", &scope.because);
+                        self.sheet.paragraph("  - ", &scope.because);
                     }
                 }
             }
-            Truth::Unknown => {
-                self.title("SCOPE UNDETERMINED: it is not known whether this guideline is for this patient")
-            }
+            Truth::Unknown => self
+                .sheet
+                .title("SCOPE UNDETERMINED: it is not known whether this guideline is for this patient"),
         }
         self.reasons(Block::Scope, "  ");
     }
 
-    fn with_status(&self, status: Status) -> Vec<(RecommendationId, &'a Recommendation)> {
+    pub(super) fn with_status(&self, status: Status) -> Vec<(RecommendationId, &'a Recommendation)> {
         let Decision { guideline, evaluation, .. } = self.decision;
         let all = guideline.recommendations.iter().enumerate();
         let mut found: Vec<(RecommendationId, &Recommendation)> = all
@@ -126,18 +95,33 @@ impl<'a> Page<'a> {
         found
     }
 
-    fn recommendations(&mut self, title: &str, status: Status) {
-        let found = self.with_status(status);
+    fn recommendations(&mut self) {
+        let applying = self.with_status(Status::Applies);
+        let (own, general): (Vec<_>, Vec<_>) = applying
+            .into_iter()
+            .partition(|(id, found)| found.indicator != Indicator::Info || self.is_own(*id));
+        self.section("APPLIES TO THIS PATIENT", own);
+        self.section("APPLIES TO EVERY PATIENT IN SCOPE", general);
+        self.section("APPLIES, IF THIS PATIENT IS IN SCOPE", self.with_status(Status::AppliesIfInScope));
+        self.section("UNDETERMINED", self.with_status(Status::Undetermined));
+    }
+
+    fn section(&mut self, title: &str, found: Vec<(RecommendationId, &'a Recommendation)>) {
         if found.is_empty() {
             return;
         }
-        self.title(title);
+        self.sheet.title(title);
         for (id, recommendation) in found {
             self.recommendation(id, recommendation);
         }
     }
 
-    fn recommendation(&mut self, id: RecommendationId, found: &Recommendation) {
+    /// Whether something about this patient, beyond being in scope, is the reason.
+    pub(super) fn is_own(&self, id: RecommendationId) -> bool {
+        self.told(Block::Recommendation(id)).0.iter().any(|reason| !reason.is_empty())
+    }
+
+    fn recommendation(&mut self, id: RecommendationId, found: &'a Recommendation) {
         let loud = match found.indicator {
             Indicator::Info => "",
             Indicator::Warning => "WARNING ",
@@ -148,9 +132,12 @@ impl<'a> Page<'a> {
             Some(_) => "judgement".to_owned(),
             None => wording,
         };
-        self.paragraph(&format!("  * {loud}[{label}] "), &found.summary);
+        self.sheet.paragraph(&format!("  * {loud}[{label}] "), &found.summary);
+        if self.decision.evaluation.recommendation(id) != Status::DoesNotApply && !found.text.is_empty() {
+            self.sheet.paragraph("      ", &found.text);
+        }
         if let Some(asks) = &found.judgement {
-            self.paragraph("      for the clinician: ", asks);
+            self.sheet.paragraph("      for the clinician: ", asks);
         }
         self.reasons(Block::Recommendation(id), "      ");
         if let Some(explained) = self.decision.explanation.of(Block::Recommendation(id)) {
@@ -160,43 +147,40 @@ impl<'a> Page<'a> {
             .into_iter()
             .filter_map(|(word, grade)| grade.as_ref().map(|grade| format!("{word} {grade}")))
             .collect();
-        for reference in &found.source {
-            let doubt = match reference.verified {
-                Verified::Primary => "",
-                Verified::Secondary => " [not read in the source itself]",
-                Verified::Unverified => " [unverified]",
-            };
-            self.paragraph("      source: ", &format!("{}{doubt}", words::reference(reference)));
+        let sources: Vec<String> = found.source.iter().map(|reference| self.cite(reference)).collect();
+        if !sources.is_empty() {
+            self.sheet.paragraph("      source: ", &sources.join("; "));
         }
         if !grades.is_empty() {
-            self.paragraph("      graded: ", &grades.join(", "));
+            self.sheet.paragraph("      graded: ", &grades.join(", "));
         }
         if let Some(differs) = &found.differs {
-            self.paragraph("      sources differ: ", differs);
+            self.sheet.paragraph("      sources differ: ", differs);
         }
-        self.line(&format!("      rule: {}", found.id));
+        self.sheet.line(&format!("      rule: {}", found.id));
     }
 
     fn depends(&mut self, explained: &Explained, status: Status) {
         let names: Vec<&str> = explained.missing.iter().map(|id| self.label(*id)).collect();
         if !names.is_empty() {
             let word = if explained.provisional { "provisional until known: " } else { "depends on: " };
-            self.paragraph(&format!("      {word}"), &names.join("; "));
+            self.sheet.paragraph(&format!("      {word}"), &names.join("; "));
         } else if status == Status::Undetermined {
             let unknown = self.unknown(explained.block);
-            self.paragraph("      no further fact would settle it: ", &unknown);
+            self.sheet.paragraph("      no further fact would settle it: ", &unknown);
         }
     }
 
-    fn label(&self, id: FactId) -> &'a str {
+    pub(super) fn label(&self, id: FactId) -> &'a str {
         self.decision.guideline.vocabulary.fact(id).map_or("", |fact| fact.label.as_str())
     }
 
-    /// Why an answer is what it is. Inside the scope, what makes the scope is said once, there.
-    fn reasons(&mut self, block: Block, indent: &str) {
+    /// The reasons of an answer, the shortest wording of each once, and whether there are more. Inside the scope, what
+    /// makes the scope is said once, there.
+    fn told(&self, block: Block) -> (Vec<String>, bool) {
         let Decision { evaluation, explanation, .. } = self.decision;
         let Some(explained) = explanation.of(block) else {
-            return;
+            return (Vec::new(), false);
         };
         let scope: Vec<FactId> = match (block, explanation.of(Block::Scope)) {
             (Block::Scope, _) | (_, None) => Vec::new(),
@@ -216,14 +200,20 @@ impl<'a> Page<'a> {
                 told.push(facts.join("; "));
             }
         }
+        (told, explained.because.more)
+    }
+
+    /// Why an answer is what it is.
+    fn reasons(&mut self, block: Block, indent: &str) {
+        let (told, more) = self.told(block);
         let hidden = told.len().saturating_sub(REASONS_MAX);
         let mut word = "because: ";
         for reason in told.iter().take(REASONS_MAX) {
-            self.paragraph(&format!("{indent}{word}"), reason);
+            self.sheet.paragraph(&format!("{indent}{word}"), reason);
             word = "or because: ";
         }
-        if hidden > 0 || explained.because.more {
-            self.line(&format!("{indent}(and more reasons; --format json has them)"));
+        if hidden > 0 || more {
+            self.sheet.line(&format!("{indent}(and more reasons; --format json has them)"));
         }
     }
 
@@ -237,10 +227,16 @@ impl<'a> Page<'a> {
     fn missing(&mut self) {
         let Decision { guideline, explanation, facts, evaluation, .. } = self.decision;
         if explanation.missing.is_empty() {
-            self.title("NOTHING IS MISSING that could change an answer");
-            return;
+            let title = if evaluation.scope == Truth::False {
+                "NOTHING THAT IS NOT KNOWN could bring this patient into scope"
+            } else if self.decision.is_undetermined() {
+                "NOTHING THAT COULD BE ASKED would settle what is undetermined: decide clinically"
+            } else {
+                "NOTHING IS MISSING that could change an answer"
+            };
+            return self.sheet.title(title);
         }
-        self.title("NOT KNOWN, AND IT MATTERS");
+        self.sheet.title("NOT KNOWN, AND IT MATTERS");
         for missing in &explanation.missing {
             let Some(fact) = guideline.vocabulary.fact(missing.fact) else {
                 continue;
@@ -249,14 +245,16 @@ impl<'a> Page<'a> {
                 "unknown" => " (asked, not known)",
                 _ => "",
             };
-            self.paragraph("  ? ", &format!("{}{state}", fact.question));
+            self.sheet.paragraph("  ? ", &format!("{}{state}", fact.question));
             for block in &missing.blocks {
                 let possible = explanation.of(*block).map_or(String::new(), |explained| {
-                    let words =
-                        explained.possible.iter().map(|answer| answer_words(&self.decision, *block, answer));
-                    words.map(|word| word.replace('_', " ")).collect::<Vec<_>>().join(" or ")
+                    let words = explained.possible.iter().map(|answer| self.answer(*block, answer));
+                    let mut words: Vec<String> = words.collect();
+                    words.dedup();
+                    words.join(" or ")
                 });
-                self.paragraph("      could change: ", &format!("{} → {possible}", guideline.name(*block)));
+                let name = self.block_label(*block);
+                self.sheet.paragraph("      could change: ", &format!("{name} → {possible}"));
             }
         }
     }
@@ -266,25 +264,24 @@ impl<'a> Page<'a> {
         if guideline.decisions.is_empty() {
             return;
         }
-        self.title("DECISIONS");
+        let note = match evaluation.scope {
+            Truth::False => "DECISIONS, for information: the guideline does not speak about this patient",
+            _ => "DECISIONS",
+        };
+        self.sheet.title(note);
         for (at, decision) in guideline.decisions.iter().enumerate() {
             let id = DecisionId::at(at);
             let decided = evaluation.decision(id);
-            let labels: Vec<&str> = match decided {
-                Decided::Outcome(place) => decision
-                    .outcomes
-                    .get(usize::from(*place))
-                    .map(|outcome| outcome.label.as_str())
-                    .into_iter()
-                    .collect(),
-                _ => words::outcomes(decision, decided),
-            };
+            let labels = words::outcome_labels(decision, decided);
             let words = match words::decided(decided) {
                 "decided" => labels.join(""),
-                "gap" => "no outcome holds (gap)".to_owned(),
+                "gap" => match words::known_gap(decision, decided, evaluation) {
+                    Some(gap) => format!("left open by the source: {}", gap.because),
+                    None => "no outcome holds (gap)".to_owned(),
+                },
                 word => format!("{word}: {}", labels.join(" or ")),
             };
-            self.paragraph(&format!("  {}: ", decision.label), &words);
+            self.sheet.paragraph(&format!("  {}: ", decision.label), &words);
             self.reasons(Block::Decision(id), "      ");
         }
     }
@@ -294,7 +291,7 @@ impl<'a> Page<'a> {
         if guideline.definitions.is_empty() {
             return;
         }
-        self.title("COMPUTED");
+        self.sheet.title("COMPUTED");
         for (at, definition) in guideline.definitions.iter().enumerate() {
             let value = evaluation.definition(DefinitionId::at(at));
             let words = match value.absence() {
@@ -303,7 +300,7 @@ impl<'a> Page<'a> {
                 }
                 _ => words::rounded(guideline, value, definition.choice),
             };
-            self.paragraph(&format!("  {}: ", definition.label), &words);
+            self.sheet.paragraph(&format!("  {}: ", definition.label), &words);
         }
     }
 
@@ -334,12 +331,15 @@ impl<'a> Page<'a> {
         if found.is_empty() {
             return;
         }
-        self.title("DOES NOT APPLY");
+        if self.decision.evaluation.scope == Truth::False {
+            let message =
+                "NOT ASSESSED, because the patient is out of scope: this is no advice against anything";
+            return self.sheet.title(message);
+        }
+        self.sheet.title("DOES NOT APPLY");
         for (id, recommendation) in found {
-            self.paragraph("  - ", &recommendation.summary);
-            if self.decision.evaluation.scope != Truth::False {
-                self.reasons(Block::Recommendation(id), "      ");
-            }
+            self.sheet.paragraph("  - ", &recommendation.summary);
+            self.reasons(Block::Recommendation(id), "      ");
         }
     }
 
@@ -348,30 +348,30 @@ impl<'a> Page<'a> {
         if explanation.assumptions.is_empty() {
             return;
         }
-        self.title("ASSUMED, because nobody said otherwise");
+        self.sheet.title("ASSUMED, because nobody said otherwise");
         for id in &explanation.assumptions {
-            let value = words::value(guideline, &evaluation.fact(*id).value, Some(*id));
-            self.paragraph("  - ", &format!("{}: {value}", self.label(*id)));
+            let value = words::told(guideline, &evaluation.fact(*id).value, Some(*id));
+            self.sheet.paragraph("  - ", &format!("{}: {value}", self.label(*id)));
         }
     }
 
     fn foot(&mut self) {
         let digests = Digests::of(&self.decision);
-        self.out.push('\n');
+        self.sheet.gap();
         if self.decision.explanation.blocks.iter().any(|block| !block.complete) {
-            self.paragraph("", CUT_SHORT);
+            self.sheet.paragraph("", CUT_SHORT);
         }
-        self.line("Not a medical device: the answer shows what the guideline's text says, the decision stays with the clinician.");
-        self.line(&format!("guideline {}", digests.guideline));
-        self.line(&format!("input     {}", digests.input));
-        self.line(&format!("answer    {}", digests.answer));
+        self.sheet.line("Not a medical device: the answer shows what the guideline's text says, the decision stays with the clinician.");
+        self.sheet.line(&format!("guideline {}", digests.guideline));
+        self.sheet.line(&format!("input     {}", digests.input));
+        self.sheet.line(&format!("answer    {}", digests.answer));
     }
 
     fn trace(&mut self) {
-        self.title("TRACE");
+        self.sheet.title("TRACE");
         for step in trace::trace(&self.decision) {
-            self.out.push('\n');
-            trace::lines(&step, 0, &mut self.out);
+            self.sheet.gap();
+            trace::lines(&step, 0, &mut self.sheet.text);
         }
     }
 }

@@ -107,6 +107,12 @@ impl Tracer<'_> {
             from: outcome.source.first().map(words::reference),
             parts: vec![self.step(outcome.when)],
         });
+        let gap = decision.known_gap.as_ref().map(|gap| Step {
+            text: "known gap".to_owned(),
+            value: self.value(gap.when),
+            from: gap.source.first().map(words::reference),
+            parts: vec![self.step(gap.when)],
+        });
         let left = words::outcomes(decision, decided).join(" or ");
         let word = words::decided(decided);
         Some(Step {
@@ -117,7 +123,7 @@ impl Tracer<'_> {
                 _ => format!("{word}: {left}"),
             },
             from: None,
-            parts: outcomes.collect(),
+            parts: outcomes.chain(gap).collect(),
         })
     }
 

@@ -20,6 +20,29 @@ pub fn value(guideline: &Guideline, value: &Value, choice: Option<FactId>) -> St
     }
 }
 
+/// A value for a clinician: one of a choice by its label.
+pub(super) fn told(guideline: &Guideline, told: &Value, choice: Option<FactId>) -> String {
+    match (told, choice.and_then(|id| guideline.vocabulary.fact(id))) {
+        (Value::Member(place), Some(fact)) => match fact.members().get(usize::from(*place)) {
+            Some(member) => member.label.clone(),
+            None => plain(told),
+        },
+        (Value::Boolean(true), _) => "yes".to_owned(),
+        (Value::Boolean(false), _) => "no".to_owned(),
+        _ => plain(told),
+    }
+}
+
+/// The labels of the outcomes that are left.
+pub(super) fn outcome_labels<'a>(decision: &'a guideline::Decision, decided: &Decided) -> Vec<&'a str> {
+    let names = outcomes(decision, decided);
+    let label = |name: &'a str| {
+        let found = decision.outcomes.iter().find(|outcome| outcome.name == name);
+        found.map_or("none of them (gap)", |outcome| outcome.label.as_str())
+    };
+    names.into_iter().map(label).collect()
+}
+
 pub(super) fn scope(truth: Truth) -> &'static str {
     match truth {
         Truth::True => "in_scope",
@@ -51,6 +74,16 @@ pub(super) fn outcomes<'a>(decision: &'a guideline::Decision, decided: &Decided)
     }
 }
 
+/// The gap that the guideline declares, where the patient falls into it.
+pub(super) fn known_gap<'a>(
+    decision: &'a guideline::Decision,
+    decided: &Decided,
+    evaluation: &Evaluation,
+) -> Option<&'a guideline::KnownGap> {
+    let gap = decision.known_gap.as_ref().filter(|_| *decided == Decided::Gap)?;
+    (evaluation.value(gap.when).truth() == Truth::True).then_some(gap)
+}
+
 pub(super) fn if_in_scope(status: Status) -> bool {
     status == Status::AppliesIfInScope
 }
@@ -74,12 +107,18 @@ pub(super) fn fact_value(
     id: FactId,
 ) -> String {
     let Effective { value: seen, basis } = evaluation.fact(id);
-    let words = value(guideline, seen, Some(id));
+    let words = told(guideline, seen, Some(id));
     match basis {
-        Basis::Given => match given_words(facts, id) {
-            Some(given) => format!("{given} ({})", rounded(guideline, seen, Some(id))),
-            None => words,
-        },
+        Basis::Given => {
+            let words = match given_words(facts, id) {
+                Some(given) => format!("{given} ({})", rounded(guideline, seen, Some(id))),
+                None => words,
+            };
+            match dated(facts, id) {
+                Some(on) => format!("{words} on {on}"),
+                None => words,
+            }
+        }
         Basis::Derived => format!("{words} (from other facts)"),
         Basis::Assumed => format!("{words} (assumed)"),
         Basis::NotValid => {
@@ -87,7 +126,7 @@ pub(super) fn fact_value(
             let because = fact.map_or("", |fact| fact.valid_because.as_str());
             let given = match facts.get(id) {
                 Known::Given(readings) => {
-                    readings.last().map(|reading| value(guideline, &reading.value, Some(id)))
+                    readings.last().map(|reading| told(guideline, &reading.value, Some(id)))
                 }
                 _ => None,
             };
@@ -99,6 +138,14 @@ pub(super) fn fact_value(
             }
         }
         Basis::Absent => facts.get(id).word().to_owned(),
+    }
+}
+
+/// The day of the value that counts, where the record says one.
+fn dated(facts: &Facts, id: FactId) -> Option<String> {
+    match facts.get(id) {
+        Known::Given(readings) => Some(readings.last()?.on?.to_string()),
+        _ => None,
     }
 }
 
@@ -125,7 +172,7 @@ pub(super) fn rounded(guideline: &Guideline, computed: &Value, choice: Option<Fa
         .number()
         .is_some_and(|number| number.decimal_places().is_none_or(|places| places > SHOWN_PLACES));
     if !long {
-        return value(guideline, computed, choice);
+        return told(guideline, computed, choice);
     }
     let round = |number: &crate::value::number::Number| number.round(SHOWN_PLACES);
     let shown = match computed {
@@ -134,5 +181,5 @@ pub(super) fn rounded(guideline: &Guideline, computed: &Value, choice: Option<Fa
         }),
         other => other.number().as_ref().and_then(round).map(|number| plain(&Value::Decimal(number))),
     };
-    shown.map_or_else(|| value(guideline, computed, choice), |shown| format!("about {shown}"))
+    shown.map_or_else(|| told(guideline, computed, choice), |shown| format!("about {shown}"))
 }

@@ -1,0 +1,137 @@
+//! What a busy clinician reads first, and what is spelled out once at the end.
+
+use super::text::Page;
+use super::{Decision, words};
+use crate::eval::{Answer, Decided, Status};
+use crate::model::expression::DecisionId;
+use crate::model::guideline::{Block, Indicator};
+use crate::model::reference::{Reference, Verified};
+use crate::value::truth::Truth;
+
+/// Most open questions that the overview names.
+const QUESTIONS_MAX: usize = 3;
+
+impl<'a> Page<'a> {
+    /// Values to look at again, and where the guideline contradicts itself: before anything is believed.
+    pub(super) fn doubts(&mut self) {
+        let Decision { guideline, evaluation, doubts, .. } = self.decision;
+        if !doubts.is_empty() {
+            self.sheet.title("CHECK THESE VALUES");
+            for doubt in doubts {
+                self.sheet.paragraph("  ! ", doubt);
+            }
+        }
+        for (at, decision) in guideline.decisions.iter().enumerate() {
+            let decided = evaluation.decision(DecisionId::at(at));
+            let fault = match decided {
+                Decided::Overlap(_) => {
+                    let outcomes = words::outcome_labels(decision, decided).join(" and ");
+                    format!("{} is {outcomes} at once. What rests on it is undetermined.", decision.label)
+                }
+                Decided::Gap if words::known_gap(decision, decided, evaluation).is_none() => {
+                    format!(
+                        "{} has no outcome for this patient. What rests on it is undetermined.",
+                        decision.label
+                    )
+                }
+                _ => continue,
+            };
+            self.sheet.title("THE GUIDELINE HAS A FAULT: tell its owner");
+            self.sheet.paragraph("  ! ", &fault);
+        }
+    }
+
+    pub(super) fn overview(&mut self) {
+        let Decision { guideline, evaluation, explanation, .. } = self.decision;
+        self.sheet.title("IN SHORT");
+        if evaluation.scope == Truth::False {
+            self.sheet.line("  Out of scope: this guideline does not speak about this patient.");
+        } else {
+            let decided = guideline.decisions.iter().enumerate().map(|(at, decision)| {
+                let decided = evaluation.decision(DecisionId::at(at));
+                let labels = words::outcome_labels(decision, decided).join(" or ");
+                let mark = if matches!(decided, Decided::Outcome(_)) { "" } else { "undetermined: " };
+                format!("{}: {mark}{labels}", decision.label)
+            });
+            let decided: Vec<String> = decided.collect();
+            if !decided.is_empty() {
+                self.sheet.paragraph("  ", &format!("{}.", decided.join("; ")));
+            }
+        }
+        for (status, mark) in [(Status::Applies, ""), (Status::AppliesIfInScope, "if in scope: ")] {
+            for (id, found) in self.with_status(status) {
+                if found.indicator != Indicator::Info || self.is_own(id) {
+                    let loud = if found.indicator == Indicator::Info { "  + " } else { "  ! " };
+                    self.sheet.paragraph(loud, &format!("{mark}{}", found.summary));
+                }
+            }
+        }
+        for (_, found) in self.with_status(Status::Undetermined) {
+            self.sheet.paragraph("  ? ", &format!("undetermined: {}", found.summary));
+        }
+        let labels: Vec<&str> = explanation.missing.iter().map(|missing| self.label(missing.fact)).collect();
+        if !labels.is_empty() {
+            let named = labels.get(..QUESTIONS_MAX.min(labels.len())).unwrap_or_default().join("; ");
+            let more = labels.len().saturating_sub(QUESTIONS_MAX);
+            let more = if more == 0 { String::new() } else { format!(", and {more} more") };
+            self.sheet.paragraph("  ", &format!("Not known, and it matters: {named}{more}."));
+        }
+    }
+
+    /// What a block is called by a clinician.
+    pub(super) fn block_label(&self, block: Block) -> &'a str {
+        let guideline = self.decision.guideline;
+        let label = match block {
+            Block::Decision(id) => guideline.decisions.get(id.index()).map(|found| found.label.as_str()),
+            Block::Recommendation(id) => {
+                guideline.recommendations.get(id.index()).map(|found| found.summary.as_str())
+            }
+            _ => None,
+        };
+        label.unwrap_or_else(|| guideline.name(block)).trim_end_matches('.')
+    }
+
+    /// An answer as a clinician would say it.
+    pub(super) fn answer(&self, block: Block, answer: &Answer) -> String {
+        match (answer, block) {
+            (Answer::Decision(decided), Block::Decision(id)) => {
+                let decision = self.decision.guideline.decisions.get(id.index());
+                let labels = decision.map_or(Vec::new(), |found| words::outcome_labels(found, decided));
+                match decided {
+                    Decided::Outcome(_) => labels.join(""),
+                    other => words::decided(other).to_owned(),
+                }
+            }
+            _ => super::json::answer_words(&self.decision, block, answer).replace('_', " "),
+        }
+    }
+
+    /// `[2] recommendation 3.4`: the source itself is spelled out once, at the end.
+    pub(super) fn cite(&mut self, reference: &'a Reference) -> String {
+        let name = if reference.citation.is_empty() {
+            reference.source.as_str()
+        } else {
+            reference.citation.as_str()
+        };
+        let place = self.cited.iter().position(|known| *known == name).unwrap_or_else(|| {
+            self.cited.push(name);
+            self.cited.len() - 1
+        });
+        let doubt = match reference.verified {
+            Verified::Primary => "",
+            Verified::Secondary => " (not read in the source itself)",
+            Verified::Unverified => " (unverified)",
+        };
+        format!("[{}] {}{doubt}", place + 1, reference.at)
+    }
+
+    pub(super) fn sources(&mut self) {
+        if self.cited.is_empty() {
+            return;
+        }
+        self.sheet.title("SOURCES");
+        for (at, source) in std::mem::take(&mut self.cited).into_iter().enumerate() {
+            self.sheet.paragraph(&format!("  [{}] ", at + 1), source);
+        }
+    }
+}
