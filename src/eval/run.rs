@@ -313,7 +313,8 @@ impl Run<'_> {
                 let outside = recommendation.outside_scope;
                 let status = Status::of(when.truth(), scope, outside);
                 let within = if outside { Truth::True } else { scope };
-                let here = Value::from_truth(when.truth().and(within), open_reason(&[when.clone()]));
+                let here =
+                    Value::from_truth(when.truth().and(within), open_reason(std::slice::from_ref(&when)));
                 let applies = Applies { here, in_scope: when };
                 put(&mut self.evaluation.recommendations, id.index(), status);
                 put(&mut self.evaluation.applies, id.index(), applies);
