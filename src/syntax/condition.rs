@@ -8,15 +8,13 @@ use pest::iterators::Pair;
 
 use super::ast::{Expr, Kind, Word};
 use super::grammar::{Grammar, Rule};
-use super::{lower_literal, lower_operand, mistakes, precedence};
+use super::{lower_literal, lower_operand, mistakes, nesting, precedence};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{SourceId, Span};
 use precedence::Strength;
 
 /// Longest condition, in bytes.
 pub const CONDITION_BYTES_MAX: usize = 65_536;
-/// Most brackets inside each other.
-pub const BRACKET_DEPTH_MAX: u32 = 64;
 /// Deepest tree.
 pub const DEPTH_MAX: u32 = 200;
 
@@ -35,7 +33,7 @@ pub fn parse(text: &str, source: SourceId, at: usize) -> Result<Expr, Box<Diagno
         let fault = place.fault(Code::ConditionSyntax, 0..text.len(), "the condition is empty".into());
         return Err(Box::new(fault.help("write what must hold, or leave the key out where that is allowed")));
     }
-    refuse_deep_brackets(text, place)?;
+    nesting::refuse_deep(text, place)?;
     let mut pairs =
         Grammar::parse(Rule::condition, text).map_err(|error| mistakes::explain(&error, text, place))?;
     let expression = pairs
@@ -60,35 +58,6 @@ impl Place {
     pub(super) fn fault(self, code: Code, range: std::ops::Range<usize>, message: String) -> Box<Diagnostic> {
         Box::new(Diagnostic::new(code, self.span(range), message))
     }
-}
-
-/// Counts brackets before the grammar, which calls itself for each, sees them.
-fn refuse_deep_brackets(text: &str, place: Place) -> Result<(), Box<Diagnostic>> {
-    let mut depth = 0_u32;
-    let mut quoted = false;
-    let mut words_deep = 0_u32;
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            b'\'' => quoted = !quoted,
-            _ if quoted => {}
-            b'(' | b'[' | b'{' => depth += 1,
-            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-            b'i' | b'c' => {
-                let rest = text.get(at..).unwrap_or("");
-                let before = at.checked_sub(1).and_then(|b| text.as_bytes().get(b));
-                let opens = (rest.starts_with("if") || rest.starts_with("case"))
-                    && !before.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
-                words_deep += u32::from(opens);
-            }
-            _ => {}
-        }
-        if depth > BRACKET_DEPTH_MAX || words_deep > 4 * BRACKET_DEPTH_MAX {
-            let message = format!("the condition is nested more than {BRACKET_DEPTH_MAX} deep at this point");
-            let fault = place.fault(Code::ConditionTooLarge, at..at + 1, message);
-            return Err(Box::new(fault.help("give a part of it a name with `[define.…]` and mention that")));
-        }
-    }
-    Ok(())
 }
 
 /// An operator or suffix between operands, with its strength.

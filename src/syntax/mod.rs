@@ -11,5 +11,6 @@ mod grammar;
 mod lower_literal;
 mod lower_operand;
 mod mistakes;
+mod nesting;
 pub mod precedence;
 pub mod print;
