@@ -71,7 +71,9 @@ codes! {
     UnitMismatch "unit-mismatch" Error "Units that do not measure the same thing.";
     NotNeedsParentheses "not-needs-parentheses" Error "A `not` that would take less than its writer meant.";
     WrongArguments "wrong-arguments" Error "A function with too few, too many or impossible arguments.";
+    AmbiguousName "ambiguous-name" Error "A name that several modules have.";
     JudgementInCondition "judgement-in-condition" Error "A prompt for the clinician's judgement used as a condition.";
+    DurationInvalid "duration-invalid" Error "A length of time that cannot be read.";
     IntervalInvalid "interval-invalid" Error "An interval that ends before it begins.";
     // Meaning of a guideline
     Circle "circle" Error "Blocks that need each other's answer first.";
@@ -85,6 +87,7 @@ codes! {
     GuidelineNotFound "guideline-not-found" Error "No installed file has this id and version.";
     GuidelineWithdrawn "guideline-withdrawn" Error "The guideline was withdrawn and is not evaluated.";
     UsesUnsupported "uses-unsupported" Error "The file names a part that is not installed or not of a kind it may use.";
+    UsesInexact "uses-inexact" Error "An active file that does not say exactly which version it uses.";
     DraftUsed "draft-used" Warning "The guideline is a draft: nobody has put it in force.";
     ReviewOverdue "review-overdue" Warning "The guideline should have been looked at again before the evaluation date.";
     NotInForce "not-in-force" Warning "The guideline is not in force on the evaluation date.";

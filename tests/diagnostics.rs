@@ -26,6 +26,9 @@ const OF_THE_COMMANDS: &[&str] = &[
     "not-in-force",
     "review-overdue",
     "uses-unsupported",
+    // Of modules, which stand in a library and not in one file.
+    "ambiguous-name",
+    "uses-inexact",
 ];
 
 fn folder() -> PathBuf {

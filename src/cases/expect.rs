@@ -1,11 +1,15 @@
 //! What a case expects, and how it differs from what came out.
 
-use crate::eval::{Decided, Evaluation, Status};
+use crate::eval::{Decided, Evaluation, Possible, Status};
 use crate::explain::Explanation;
-use crate::model::expression::{DecisionId, DefinitionId, FactId, RecommendationId};
-use crate::model::guideline::Guideline;
+use crate::model::expression::{
+    ChoiceId, DecisionId, DefinitionId, FactId, MonitorId, OptionId, RecommendationId,
+};
+use crate::model::guideline::{Block, Guideline};
+use crate::model::status::{ChoiceStatus, MonitorStatus, OptionStatus};
 use crate::value::canonical::plain;
 use crate::value::content::Value;
+use crate::value::date::PartialDate;
 use crate::value::number::Number;
 use crate::value::truth::Truth;
 
@@ -22,6 +26,27 @@ pub enum Expectation {
     Recommendation(RecommendationId, Status),
     /// Exactly the missing facts that matter.
     Missing(Vec<FactId>),
+    /// What is left of a choice.
+    Choice(ChoiceId, Possible<ChoiceStatus>),
+    /// What is left of an option.
+    Option(OptionId, Possible<OptionStatus>),
+    /// The dose of an option, or `unknown`.
+    Dose(OptionId, String),
+    /// Exactly the options of a choice that something speaks for.
+    Preferred(ChoiceId, Vec<OptionId>),
+    /// What is left of a monitor, and its days.
+    Monitor(MonitorId, ExpectedMonitor),
+}
+
+/// What is expected of a monitor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExpectedMonitor {
+    /// The statuses that are left.
+    pub left: Possible<MonitorStatus>,
+    /// First day on which it is due, if the case says one.
+    pub due_from: Option<PartialDate>,
+    /// Last day before it is overdue, if the case says one.
+    pub due_by: Option<PartialDate>,
 }
 
 /// What should be left of a decision.
@@ -51,6 +76,8 @@ pub struct Difference {
     pub expected: String,
     /// What came out.
     pub got: String,
+    /// The block to look at.
+    pub block: Option<Block>,
 }
 
 impl Expectation {
@@ -59,7 +86,17 @@ impl Expectation {
         &self,
         guideline: &Guideline,
         evaluation: &Evaluation,
-        explanation: &Explanation,
+        explanation: &dyn Fn() -> Explanation,
+    ) -> Option<Difference> {
+        let difference = self.difference(guideline, evaluation, explanation)?;
+        Some(Difference { block: self.block(), ..difference })
+    }
+
+    fn difference(
+        &self,
+        guideline: &Guideline,
+        evaluation: &Evaluation,
+        explanation: &dyn Fn() -> Explanation,
     ) -> Option<Difference> {
         match self {
             Expectation::Scope(expected) => {
@@ -95,18 +132,105 @@ impl Expectation {
             }
             Expectation::Missing(expected) => {
                 let name = |id: &FactId| guideline.vocabulary.fact(*id).map_or("", |fact| fact.name.as_str());
-                let mut got: Vec<FactId> = explanation.missing.iter().map(|missing| missing.fact).collect();
+                let mut got: Vec<FactId> = explanation().missing.iter().map(|missing| missing.fact).collect();
                 got.sort();
                 let list = |facts: &[FactId]| facts.iter().map(name).collect::<Vec<_>>().join(", ");
                 differ("missing", &list(expected), &list(&got))
             }
+            _ => self.difference_of_choices(guideline, evaluation),
+        }
+    }
+
+    /// As above, for choices, their options and monitors.
+    fn difference_of_choices(&self, guideline: &Guideline, evaluation: &Evaluation) -> Option<Difference> {
+        match self {
+            Expectation::Choice(id, expected) => {
+                let got = &evaluation.choice(*id)?.possible;
+                let name = guideline.name(Block::Choice(*id));
+                differ(&name, &statuses(expected, ChoiceStatus::word), &statuses(got, ChoiceStatus::word))
+            }
+            Expectation::Option(id, expected) => {
+                let got = &evaluation.option(*id)?.possible;
+                let name = guideline.name(Block::Option(*id));
+                differ(&name, &statuses(expected, OptionStatus::word), &statuses(got, OptionStatus::word))
+            }
+            Expectation::Dose(id, expected) => {
+                let option = guideline.options.get(id.index())?;
+                let got = match evaluation.dose(*id) {
+                    Decided::Outcome(place) => option.dose.get(usize::from(*place))?.give.clone(),
+                    _ => "unknown".to_owned(),
+                };
+                differ(&guideline.name(Block::Dose(*id)), expected, &got)
+            }
+            Expectation::Preferred(id, expected) => {
+                let name = |id: &OptionId| guideline.options.get(id.index()).map_or("", |o| o.name.as_str());
+                let list = |ids: &[OptionId]| {
+                    let mut names: Vec<&str> = ids.iter().map(name).collect();
+                    names.sort_unstable();
+                    names.join(", ")
+                };
+                let preferred =
+                    |id: &&OptionId| evaluation.option(**id).is_some_and(|o| o.preferred == Truth::True);
+                let choice = guideline.choices.get(id.index())?;
+                let got: Vec<OptionId> = choice.options.iter().filter(preferred).copied().collect();
+                differ(&format!("{}, preferred", choice.name), &list(expected), &list(&got))
+            }
+            Expectation::Monitor(id, expected) => {
+                let got = evaluation.monitor(*id)?;
+                let day = |day: Option<PartialDate>| day.map_or("none".to_owned(), |day| day.to_string());
+                let mut both = (
+                    statuses(&expected.left, MonitorStatus::word),
+                    statuses(&got.possible, MonitorStatus::word),
+                );
+                for (word, wanted, own) in
+                    [("from", expected.due_from, got.due_from), ("by", expected.due_by, got.due_by)]
+                {
+                    if wanted.is_some() {
+                        both.0.push_str(&format!(", due {word} {}", day(wanted)));
+                        both.1.push_str(&format!(", due {word} {}", day(own)));
+                    }
+                }
+                differ(&guideline.name(Block::Monitor(*id)), &both.0, &both.1)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether another expectation is about the same thing.
+    pub(super) fn is_of_the_same(&self, other: &Expectation) -> bool {
+        self.block() == other.block() && std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+
+    /// The block it is about, which is the one to look at when it is not met.
+    pub(super) fn block(&self) -> Option<Block> {
+        match self {
+            Expectation::Scope(_) => Some(Block::Scope),
+            Expectation::Definition(id, _) => Some(Block::Definition(*id)),
+            Expectation::Decision(id, _) => Some(Block::Decision(*id)),
+            Expectation::Recommendation(id, _) => Some(Block::Recommendation(*id)),
+            Expectation::Choice(id, _) | Expectation::Preferred(id, _) => Some(Block::Choice(*id)),
+            Expectation::Option(id, _) | Expectation::Dose(id, _) => Some(Block::Option(*id)),
+            Expectation::Monitor(id, _) => Some(Block::Monitor(*id)),
+            Expectation::Missing(_) => None,
         }
     }
 }
 
+fn statuses<T: Copy + Ord>(possible: &Possible<T>, word: fn(T) -> &'static str) -> String {
+    let all: Vec<&str> = possible.iter().map(word).collect();
+    match all.as_slice() {
+        [one] => (*one).to_owned(),
+        several => format!("undetermined: {}", several.join(" or ")),
+    }
+}
+
 fn differ(name: &str, expected: &str, got: &str) -> Option<Difference> {
-    let difference =
-        || Difference { name: name.to_owned(), expected: expected.to_owned(), got: got.to_owned() };
+    let difference = || Difference {
+        name: name.to_owned(),
+        expected: expected.to_owned(),
+        got: got.to_owned(),
+        block: None,
+    };
     (expected != got).then(difference)
 }
 

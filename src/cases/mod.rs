@@ -3,6 +3,7 @@
 //! In: a case file and a checked guideline. Out: for each case what differs from the expectation.
 
 mod expect;
+mod expectations;
 mod read;
 mod run;
 

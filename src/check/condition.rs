@@ -1,7 +1,7 @@
 //! A condition on its own, with the names of a guideline in sight or with none.
 
 use super::lower::{Lowerer, Mode};
-use super::names::Names;
+use super::names::{Names, Tables};
 use super::types::Type;
 use super::vocabulary::CheckedVocabulary;
 use crate::diagnostic::Diagnostics;
@@ -17,19 +17,20 @@ pub struct Checked {
     /// What it means.
     pub guideline: Guideline,
     pub(super) names: Names,
+    pub(super) tables: Tables,
 }
 
 impl Checked {
     /// The names of a vocabulary alone, without a guideline.
     pub fn of_vocabulary(checked: CheckedVocabulary) -> Checked {
-        let CheckedVocabulary { vocabulary, names } = checked;
+        let CheckedVocabulary { vocabulary, names, tables } = checked;
         let guideline = Guideline {
             expressions: vocabulary.expressions.clone(),
             order: vocabulary.order.iter().map(|id| Block::Fact(*id)).collect(),
             vocabulary,
             ..Guideline::default()
         };
-        Checked { guideline, names }
+        Checked { guideline, names, tables }
     }
 }
 
@@ -53,6 +54,7 @@ pub fn condition(expr: &Expr, base: &Checked) -> Result<Question, Diagnostics> {
         guideline.thresholds.iter().map(|threshold| (threshold.value.clone(), threshold.place)).collect();
     let mut lowerer = Lowerer {
         names: &base.names,
+        tables: &base.tables,
         facts: &guideline.vocabulary.facts,
         thresholds: &thresholds,
         mode: Mode::Cql,

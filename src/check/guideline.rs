@@ -1,28 +1,30 @@
-//! A guideline file → the checked guideline: names declared, order found, conditions lowered.
+//! A guideline file with its parts → the checked guideline: names declared, order found, conditions lowered.
+
+use std::collections::BTreeMap;
 
 use super::condition::Checked;
-use super::draft::{self, Draft, GuidelineDraft};
+use super::declare::{self, Whole};
+use super::draft::{ChoiceDraft, Draft, FileDraft, Rooted};
 use super::head;
+use super::link;
 use super::lower::{Lowerer, Mode};
-use super::names::{Named, Names, Values};
+use super::names::{Named, Tables};
 use super::order;
+use super::parts::Parts;
 use super::types::Type;
-use super::vocabulary::{CheckedVocabulary, clash};
+use super::vocabulary::CheckedVocabulary;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::expression::{DecisionId, DefinitionId, ExprId, FactId, RecommendationId, ThresholdId};
-use crate::model::guideline::{Block, Guideline};
+use crate::model::choice::Choice;
+use crate::model::expression::{
+    ChoiceId, DecisionId, DefinitionId, ExprId, Expressions, FactId, MonitorId, OptionId, RecommendationId,
+};
+use crate::model::guideline::{Block, Definition, Guideline};
 use crate::model::reference::Meta;
 use crate::model::vocabulary::Place;
-use crate::source::Sources;
-use crate::syntax::ast::{Expr, Word};
+use crate::source::{Sources, Span};
 use crate::syntax::datum::Datum;
 use crate::syntax::form::Reader;
 use crate::value::content::Value;
-
-/// The files that a guideline says it uses, with the places where it says so.
-pub fn uses(sources: &Sources, file: &Datum) -> Vec<Word> {
-    draft::uses(file, &Reader::new(sources))
-}
 
 /// The head of a guideline file, as far as it can be read; faults come back when the file is checked.
 pub fn identity(sources: &Sources, file: &Datum) -> Meta {
@@ -32,17 +34,22 @@ pub fn identity(sources: &Sources, file: &Datum) -> Meta {
     head.map(|head| head::meta(&head)).unwrap_or_default()
 }
 
-/// Checks a guideline file against the vocabulary it speaks. All faults come back; with an error among them nothing
-/// may be computed from it.
-pub fn guideline(sources: &Sources, file: &Datum, vocabulary: &CheckedVocabulary) -> (Checked, Diagnostics) {
+/// Checks a guideline file with its parts against the vocabulary they speak. All faults come back; with an error among
+/// them nothing may be computed from it.
+pub fn guideline(
+    sources: &Sources,
+    file: &Datum,
+    vocabulary: &CheckedVocabulary,
+    parts: &Parts,
+) -> (Checked, Diagnostics) {
     let reader = Reader::new(sources);
-    let draft = draft::read(&reader.form("a guideline file", file));
-    let mut names = vocabulary.names.clone();
-    declare(&draft, &mut names, &reader);
-    clashes(&draft, &names, &reader);
+    let files = link::files(&reader, file, parts);
+    let mut tables = vocabulary.tables.clone();
+    let mut whole = declare::declare(&reader, files, vocabulary, &mut tables);
     let mut diagnostics = reader.finish();
-    let blocks = blocks(&draft);
-    let items: Vec<order::Item> = blocks.iter().map(|block| item(&draft, *block)).collect();
+    let blocks = blocks(&whole);
+    let places: BTreeMap<Block, usize> = blocks.iter().enumerate().map(|(at, block)| (*block, at)).collect();
+    let items: Vec<order::Item> = blocks.iter().map(|block| item(&whole, &places, &tables, *block)).collect();
     let sorted = order::sort(&items, Code::Circle, &mut diagnostics);
     let mut guideline = Guideline {
         vocabulary: vocabulary.vocabulary.clone(),
@@ -51,211 +58,276 @@ pub fn guideline(sources: &Sources, file: &Datum, vocabulary: &CheckedVocabulary
         ..Guideline::default()
     };
     let thresholds: Vec<(Value, Place)> =
-        draft.thresholds.iter().map(|draft| (draft.block.value.clone(), draft.block.place)).collect();
-    let mut lowered = draft;
+        whole.draft.thresholds.iter().map(|draft| (draft.block.value.clone(), draft.block.place)).collect();
+    let mut lowering = Lowering {
+        vocabulary,
+        thresholds: &thresholds,
+        tables: &mut tables,
+        expressions: &mut guideline.expressions,
+        diagnostics: &mut diagnostics,
+    };
     for at in sorted {
         let Some(block) = blocks.get(at).copied() else {
             continue;
         };
-        let lowerer = Lowerer {
-            names: &names,
-            facts: &vocabulary.vocabulary.facts,
-            thresholds: &thresholds,
-            mode: Mode::Guideline,
-            expressions: &mut guideline.expressions,
-            diagnostics: &mut diagnostics,
-        };
-        let settled = lower_block(&mut lowered, block, lowerer);
-        if let Some(settled) = settled {
-            names.roots.extend(settled.root.map(|root| (settled.id, root)));
-            names.settle(&settled.name, Named::Definition(settled.id, settled.kind));
-        }
+        lowering.block(&mut whole, block);
         guideline.order.push(block);
+        if let Block::Option(id) = block {
+            let doses = whole.options.get(id.index()).is_some_and(|option| !option.block.dose.is_empty());
+            guideline.order.extend(doses.then_some(Block::Dose(id)));
+        }
     }
-    fill(&mut guideline, lowered);
+    // Invariants come last: they may mention everything, and nothing mentions them.
+    for at in 0..whole.draft.invariants.len() {
+        lowering.roots(&mut whole, |whole| whole.draft.invariants.get_mut(at), Mode::Invariant);
+    }
+    let names = whole.spaces.pop().unwrap_or_default();
+    fill(&mut guideline, whole);
     diagnostics.sort();
-    (Checked { guideline, names }, diagnostics)
+    (Checked { guideline, names, tables }, diagnostics)
 }
 
-fn fill(guideline: &mut Guideline, draft: GuidelineDraft) {
+fn fill(guideline: &mut Guideline, whole: Whole) {
     fn unwrapped<T>(drafts: Vec<Draft<T>>) -> Vec<T> {
         drafts.into_iter().map(|draft| draft.block).collect()
     }
-    guideline.meta = draft.meta;
-    guideline.uses = draft.uses.into_iter().map(|word| word.text).collect();
-    guideline.steps = draft.steps;
-    guideline.sources = draft.sources;
-    guideline.scope = unwrapped(draft.scope);
-    guideline.thresholds = unwrapped(draft.thresholds);
-    guideline.definitions = unwrapped(draft.definitions);
-    guideline.decisions = unwrapped(draft.decisions);
-    guideline.recommendations = unwrapped(draft.recommendations);
+    let FileDraft { meta, uses, extends, steps, sources, scope, thresholds, definitions, .. } = whole.draft;
+    guideline.meta = meta;
+    guideline.uses = uses.into_iter().map(|word| word.text).collect();
+    guideline.extends = extends.map(|word| word.text);
+    guideline.steps = steps;
+    guideline.sources = sources;
+    guideline.scope = unwrapped(scope);
+    guideline.thresholds = unwrapped(thresholds);
+    guideline.definitions = unwrapped(definitions);
+    guideline.decisions = unwrapped(whole.draft.decisions);
+    guideline.recommendations = unwrapped(whole.draft.recommendations);
+    let choices = unwrapped(whole.draft.choices);
+    guideline.choices = choices.into_iter().map(|ChoiceDraft { choice, .. }| choice).collect::<Vec<Choice>>();
+    guideline.options = unwrapped(whole.options);
+    guideline.monitors = unwrapped(whole.draft.monitors);
+    guideline.invariants = unwrapped(whole.draft.invariants);
+    guideline.modules = whole.modules;
+    guideline.local_changes = whole.draft.local_changes;
 }
 
-/// Everything that conditions may mention gets its name first, so that order in the file does not matter.
-fn declare(draft: &GuidelineDraft, names: &mut Names, reader: &Reader<'_>) {
-    let mut declare = |name: &Word, named: Named| {
-        if head::valid_name(reader, name)
-            && let Some(first) = names.declare(&name.text, named, name.span)
-        {
-            head::duplicate(reader, name, first);
-            return false;
-        }
-        true
-    };
-    for (at, threshold) in draft.thresholds.iter().enumerate() {
-        let kind = Type::of(&threshold.block.value);
-        declare(&threshold.name, Named::Threshold(ThresholdId::at(at), kind));
-    }
-    for (at, definition) in draft.definitions.iter().enumerate() {
-        declare(&definition.name, Named::Definition(DefinitionId::at(at), Type::Any));
-    }
-    for (at, decision) in draft.decisions.iter().enumerate() {
-        declare(&decision.name, Named::Decision(DecisionId::at(at)));
-    }
-    for (at, recommendation) in draft.recommendations.iter().enumerate() {
-        if !recommendation.name.text.is_empty() {
-            let judgement = recommendation.block.judgement.is_some();
-            let id = RecommendationId::at(at);
-            declare(&recommendation.name, Named::Recommendation { id, judgement });
-        }
-    }
-    for (at, decision) in draft.decisions.iter().enumerate() {
-        let outcomes = decision.block.outcomes.iter().map(|outcome| outcome.name.clone()).collect();
-        let values = Values { owner: decision.name.text.clone(), names: outcomes };
-        names.outcomes.insert(DecisionId::at(at), values);
-    }
-}
-
-/// Values of choices, and outcomes, that have the name of something a condition could mention instead.
-fn clashes(draft: &GuidelineDraft, names: &Names, reader: &Reader<'_>) {
-    let owned = draft.thresholds.iter().map(|d| &d.name).chain(draft.definitions.iter().map(|d| &d.name));
-    let owned = owned.chain(draft.decisions.iter().map(|d| &d.name));
-    let owned = owned.chain(draft.recommendations.iter().map(|d| &d.name));
-    for name in owned {
-        if let Some(values) = names.members.values().find(|values| values.find(&name.text).is_some()) {
-            reader.fault(clash(&name.text, &values.owner, name.span));
-        }
-    }
-    for decision in &draft.decisions {
-        for outcome in &decision.block.outcomes {
-            if let Some(place) = names.span(&outcome.name) {
-                let fault = clash(&outcome.name, &decision.name.text, place);
-                reader.fault(fault.also(decision.name.span, "an outcome of this has the name"));
-            }
-        }
-    }
-}
-
-fn blocks(draft: &GuidelineDraft) -> Vec<Block> {
+fn blocks(whole: &Whole) -> Vec<Block> {
+    let draft = &whole.draft;
     let definitions = (0..draft.definitions.len()).map(|at| Block::Definition(DefinitionId::at(at)));
     let decisions = (0..draft.decisions.len()).map(|at| Block::Decision(DecisionId::at(at)));
     let recommendations =
         (0..draft.recommendations.len()).map(|at| Block::Recommendation(RecommendationId::at(at)));
-    [Block::Scope].into_iter().chain(definitions).chain(decisions).chain(recommendations).collect()
+    let options = (0..whole.options.len()).map(|at| Block::Option(OptionId::at(at)));
+    let choices = (0..draft.choices.len()).map(|at| Block::Choice(ChoiceId::at(at)));
+    let monitors = (0..draft.monitors.len()).map(|at| Block::Monitor(MonitorId::at(at)));
+    let rest = recommendations.chain(options).chain(choices).chain(monitors);
+    [Block::Scope].into_iter().chain(definitions).chain(decisions).chain(rest).collect()
 }
 
-/// The name by which the scope is known to the sorting; no name of a file can be it.
+/// The name by which the scope is known in messages.
 const SCOPE: &str = "the scope";
 
-fn item(draft: &GuidelineDraft, block: Block) -> order::Item {
-    fn of<T>(draft: Option<&Draft<T>>) -> order::Item {
-        let Some(draft) = draft else {
-            return order::Item { name: String::new(), place: Default::default(), reads: Vec::new() };
-        };
-        let reads = draft.conditions.iter().flatten().flat_map(Expr::names).collect();
-        order::Item { name: draft.name.text.clone(), place: draft.name.span, reads }
-    }
-    match block {
-        Block::Definition(id) => of(draft.definitions.get(id.index())),
-        Block::Decision(id) => of(draft.decisions.get(id.index())),
-        Block::Recommendation(id) => {
-            let found = draft.recommendations.get(id.index());
-            let mut item = of(found);
-            let inside = found.is_some_and(|found| !found.block.outside_scope);
-            let scope = inside.then(|| (SCOPE.to_owned(), item.place));
-            item.reads.extend(scope);
-            item
-        }
-        Block::Scope | Block::Fact(_) => order::Item {
-            name: SCOPE.to_owned(),
-            place: draft.scope.first().map(|scope| scope.name.span).unwrap_or_default(),
-            reads: draft
-                .scope
-                .iter()
-                .flat_map(|scope| scope.conditions.iter().flatten())
-                .flat_map(Expr::names)
-                .collect(),
-        },
-    }
-}
+/// The name of a block, where it stands, and the names it mentions, each with its space.
+type Read = (String, Span, Vec<(String, Span, usize)>);
 
-/// What the name of a definition turned out to mean.
-struct Settled {
-    name: String,
-    id: DefinitionId,
-    kind: Type,
-    root: Option<FactId>,
-}
-
-/// Lowers the conditions of a block; says what its name turned out to mean.
-fn lower_block(draft: &mut GuidelineDraft, block: Block, mut lowerer: Lowerer<'_>) -> Option<Settled> {
-    let mut conditions = |exprs: &[Option<Expr>]| -> Vec<ExprId> {
-        let lower = |expr: &Option<Expr>| match expr {
-            Some(expr) => lowerer.condition(expr),
-            None => lowerer.nothing(Default::default()).id,
+/// A block as the sorting sees it: what it mentions, as places in the list of blocks.
+fn item(whole: &Whole, places: &BTreeMap<Block, usize>, tables: &Tables, block: Block) -> order::Item {
+    let nothing = || order::Item { name: String::new(), place: Span::default(), reads: Vec::new() };
+    let at = |block: Block| places.get(&block).copied();
+    let of_names = |names: Vec<(String, Span, usize)>| -> Vec<(usize, Span)> {
+        let place = |(name, place, space): (String, Span, usize)| {
+            Some((at(mentioned(whole, tables, space, &name)?)?, place))
         };
-        exprs.iter().map(lower).collect()
+        names.into_iter().filter_map(place).collect()
     };
-    match block {
-        Block::Fact(_) => {}
-        Block::Scope => {
-            for scope in &mut draft.scope {
-                if let [require] = conditions(&scope.conditions).as_slice() {
-                    scope.block.require = *require;
+    fn found<T>(drafts: &[Draft<T>], at: usize) -> Option<Read> {
+        drafts.get(at).map(|draft| (draft.name.text.clone(), draft.name.span, draft.names()))
+    }
+    let draft = &whole.draft;
+    let read = match block {
+        Block::Definition(id) => found(&draft.definitions, id.index()),
+        Block::Decision(id) => found(&draft.decisions, id.index()),
+        Block::Recommendation(id) => found(&draft.recommendations, id.index()),
+        Block::Option(id) => found(&whole.options, id.index()),
+        Block::Monitor(id) => found(&draft.monitors, id.index()),
+        Block::Choice(id) => found(&draft.choices, id.index()),
+        Block::Scope | Block::Fact(_) | Block::Dose(_) => {
+            let place = draft.scope.first().map(|scope| scope.name.span).unwrap_or_default();
+            Some((SCOPE.to_owned(), place, draft.scope.iter().flat_map(Draft::names).collect()))
+        }
+    };
+    let Some((name, place, names)) = read else {
+        return nothing();
+    };
+    let mut reads = of_names(names);
+    let scoped = match block {
+        Block::Recommendation(id) => {
+            draft.recommendations.get(id.index()).is_some_and(|found| !found.block.outside_scope)
+        }
+        Block::Monitor(id) => draft.monitors.get(id.index()).is_some_and(|found| !found.block.outside_scope),
+        Block::Option(_) | Block::Choice(_) => true,
+        _ => false,
+    };
+    reads.extend(scoped.then(|| at(Block::Scope)).flatten().map(|at| (at, place)));
+    if let Block::Choice(id) = block
+        && let Some(found) = draft.choices.get(id.index())
+    {
+        let purpose = Block::Recommendation(found.block.choice.purpose);
+        let options = found.block.choice.options.iter().map(|option| Block::Option(*option));
+        reads.extend([purpose].into_iter().chain(options).filter_map(at).map(|at| (at, place)));
+    }
+    order::Item { name, place, reads }
+}
+
+/// The block that a name mentions.
+fn mentioned(whole: &Whole, tables: &Tables, space: usize, name: &str) -> Option<Block> {
+    let names = whole.spaces.get(space)?;
+    match names.mentioned(name)? {
+        Named::Definition(id) => Some(Block::Definition(*id)),
+        Named::Decision(id) => Some(Block::Decision(*id)),
+        Named::Recommendation(id) => Some(Block::Recommendation(*id)),
+        Named::Monitor(id) => Some(Block::Monitor(*id)),
+        Named::Choice(id) if names.find(name).is_some() => Some(Block::Choice(*id)),
+        Named::Choice(id) => {
+            let (_, option) = name.rsplit_once('.')?;
+            let (_, found) = tables.options.get(id)?.iter().find(|(name, _)| name == option)?;
+            Some(Block::Option(*found))
+        }
+        _ => None,
+    }
+}
+
+struct Lowering<'a> {
+    vocabulary: &'a CheckedVocabulary,
+    thresholds: &'a [(Value, Place)],
+    tables: &'a mut Tables,
+    expressions: &'a mut Expressions,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Lowering<'_> {
+    fn block(&mut self, whole: &mut Whole, block: Block) {
+        match block {
+            Block::Fact(_) | Block::Dose(_) | Block::Choice(_) => {}
+            Block::Scope => {
+                for at in 0..whole.draft.scope.len() {
+                    self.roots(whole, |whole| whole.draft.scope.get_mut(at), Mode::Guideline);
                 }
             }
-        }
-        Block::Decision(id) => {
-            let decision = draft.decisions.get_mut(id.index())?;
-            let whens = conditions(&decision.conditions);
-            for (outcome, when) in decision.block.outcomes.iter_mut().zip(&whens) {
-                outcome.when = *when;
+            Block::Decision(id) => {
+                self.roots(whole, |whole| whole.draft.decisions.get_mut(id.index()), Mode::Guideline);
             }
-            if let (Some(gap), Some(when)) = (&mut decision.block.known_gap, whens.last()) {
-                gap.when = *when;
+            Block::Recommendation(id) => {
+                self.roots(whole, |whole| whole.draft.recommendations.get_mut(id.index()), Mode::Guideline);
             }
-        }
-        Block::Recommendation(id) => {
-            let recommendation = draft.recommendations.get_mut(id.index())?;
-            if let [when] = conditions(&recommendation.conditions).as_slice() {
-                recommendation.block.when = *when;
+            Block::Option(id) => {
+                self.roots(whole, |whole| whole.options.get_mut(id.index()), Mode::Guideline);
             }
+            Block::Monitor(id) => self.monitor(whole, id),
+            Block::Definition(id) => self.definition(whole, id),
         }
-        Block::Definition(id) => return definition(draft.definitions.get_mut(id.index())?, id, lowerer),
     }
-    None
+
+    /// Lowers one condition with the names of its file in sight.
+    fn with<T>(
+        &mut self,
+        whole: &Whole,
+        space: usize,
+        mode: Mode,
+        lower: impl FnOnce(&mut Lowerer<'_>) -> T,
+    ) -> T {
+        let nothing = super::names::Names::default();
+        let mut lowerer = Lowerer {
+            names: whole.spaces.get(space).unwrap_or(&nothing),
+            tables: self.tables,
+            facts: &self.vocabulary.vocabulary.facts,
+            thresholds: self.thresholds,
+            mode,
+            expressions: self.expressions,
+            diagnostics: self.diagnostics,
+        };
+        lower(&mut lowerer)
+    }
+
+    /// Lowers the conditions of a block, all of which are true or false.
+    fn roots<T: Rooted>(
+        &mut self,
+        whole: &mut Whole,
+        find: impl Fn(&mut Whole) -> Option<&mut Draft<T>>,
+        mode: Mode,
+    ) {
+        let conditions = find(whole).map(|draft| draft.conditions.clone()).unwrap_or_default();
+        let mut ids: Vec<ExprId> = Vec::new();
+        for condition in conditions {
+            ids.push(self.with(whole, condition.space, mode, |lowerer| match &condition.expr {
+                Some(expr) => lowerer.condition(expr),
+                None => lowerer.nothing(Span::default()).id,
+            }));
+        }
+        if let Some(draft) = find(whole) {
+            draft.block.roots_mut().into_iter().zip(ids).for_each(|(root, id)| *root = id);
+        }
+    }
+
+    /// The first condition of a monitor is the day of the last measurement.
+    fn monitor(&mut self, whole: &mut Whole, id: MonitorId) {
+        let find = |whole: &mut Whole| -> Option<Draft<crate::model::monitor::Monitor>> {
+            whole.draft.monitors.get(id.index()).cloned()
+        };
+        let Some(draft) = find(whole) else {
+            return;
+        };
+        let mut ids: Vec<ExprId> = Vec::new();
+        for (at, condition) in draft.conditions.iter().enumerate() {
+            ids.push(self.with(whole, condition.space, Mode::Guideline, |lowerer| match &condition.expr {
+                Some(expr) if at == 0 => lowerer.date(expr).id,
+                Some(expr) => lowerer.condition(expr),
+                None => lowerer.nothing(Span::default()).id,
+            }));
+        }
+        if let Some(draft) = whole.draft.monitors.get_mut(id.index()) {
+            draft.block.roots_mut().into_iter().zip(ids).for_each(|(root, id)| *root = id);
+        }
+    }
+
+    fn definition(&mut self, whole: &mut Whole, id: DefinitionId) {
+        let Some(draft) = whole.draft.definitions.get(id.index()).cloned() else {
+            return;
+        };
+        let Some(condition) = draft.conditions.first() else {
+            return;
+        };
+        let (block, kind, root) = self.with(whole, condition.space, Mode::Guideline, |lowerer| {
+            let typed = match &condition.expr {
+                Some(expr) => lowerer.lower(expr, None),
+                None => lowerer.nothing(draft.name.span),
+            };
+            let choice = match typed.kind {
+                Type::Choice(fact) => Some(fact),
+                _ => None,
+            };
+            let block = Definition { is: typed.id, choice, ..draft.block.clone() };
+            let root = lowerer.root_fact(typed.id);
+            let kind = united(lowerer, &block, typed);
+            (block, kind, root)
+        });
+        if let Some(place) = self.tables.definitions.get_mut(id.index()) {
+            *place = kind;
+        }
+        self.tables.roots.extend(root.map(|root| (id, root)));
+        if let Some(draft) = whole.draft.definitions.get_mut(id.index()) {
+            draft.block = block;
+        }
+    }
 }
 
-fn definition(
-    draft: &mut Draft<crate::model::guideline::Definition>,
-    id: DefinitionId,
-    mut lowerer: Lowerer<'_>,
-) -> Option<Settled> {
-    let expr = draft.conditions.first().cloned().flatten();
-    let typed = match &expr {
-        Some(expr) => lowerer.lower(expr, None),
-        None => lowerer.nothing(draft.name.span),
-    };
-    draft.block.is = typed.id;
-    if let Type::Choice(fact) = typed.kind {
-        draft.block.choice = Some(fact);
-    }
-    let kind = match (&draft.block.unit, typed.kind) {
+/// The type of a definition, with the unit that it says it has.
+fn united(lowerer: &mut Lowerer<'_>, block: &Definition, typed: super::lower::Typed) -> Type {
+    match (&block.unit, typed.kind) {
         (None, kind) => kind,
         (Some(unit), Type::Quantity(Some(own))) => {
             if own.ratio_to(unit).is_none() {
-                let message = format!("`{}` is in {own}, which is never {unit}", draft.name.text);
+                let message = format!("`{}` is in {own}, which is never {unit}", block.name);
                 lowerer.fault(Diagnostic::new(Code::UnitMismatch, typed.span, message));
             }
             Type::Quantity(Some(unit.clone()))
@@ -263,20 +335,18 @@ fn definition(
         (Some(unit), Type::Quantity(None)) => Type::Quantity(Some(unit.clone())),
         (Some(unit), kind) if kind.is_number() => Type::Quantity(Some(unit.clone())),
         (Some(unit), kind) => {
-            let message = format!("{} has no unit, and `{}` says {unit}", kind.words(), draft.name.text);
+            let message = format!("{} has no unit, and `{}` says {unit}", kind.words(), block.name);
             lowerer.fault(Diagnostic::new(Code::TypeMismatch, typed.span, message));
             kind
         }
-    };
-    let root = lowerer.root_fact(typed.id);
-    Some(Settled { name: draft.name.text.clone(), id, kind, root })
+    }
 }
 
 impl Checked {
     /// The fact of a name.
     pub fn fact(&self, name: &str) -> Option<FactId> {
         match self.names.find(name)? {
-            Named::Fact(id, _) => Some(*id),
+            Named::Fact(id) => Some(*id),
             _ => None,
         }
     }

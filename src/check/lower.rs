@@ -2,7 +2,7 @@
 //!
 //! A part with a fault becomes a null of any type, so that the faults of the rest are found in the same run.
 
-use super::names::{Named, Names};
+use super::names::{Named, Names, Tables};
 use super::types::Type;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::model::expression::{ExprId, Expressions, Node};
@@ -19,6 +19,8 @@ use crate::value::unit::Unit;
 pub(super) enum Mode {
     /// In a guideline, what cannot be compared is a fault of its author.
     Guideline,
+    /// As in a guideline; a status that is undetermined is not there.
+    Invariant,
     /// In `osteon condition`, as in CQL, it is null.
     Cql,
 }
@@ -34,6 +36,7 @@ pub(super) struct Typed {
 /// Lowers conditions into one list of expressions.
 pub(super) struct Lowerer<'a> {
     pub(super) names: &'a Names,
+    pub(super) tables: &'a Tables,
     pub(super) facts: &'a [Fact],
     /// The named numbers, and where each is written.
     pub(super) thresholds: &'a [(Value, Place)],
@@ -71,7 +74,7 @@ impl Lowerer<'_> {
         let message = format!("a condition (true or false) is needed here, this is {}", typed.kind.words());
         let fault = Diagnostic::new(Code::TypeMismatch, expr.span, message);
         let help = match &typed.kind {
-            Type::Choice(fact) => self.names.members.get(fact).map(|values| {
+            Type::Choice(fact) => self.tables.members.get(fact).map(|values| {
                 let first = values.names.first().map_or("…", String::as_str);
                 format!("compare it with one of its values: `{} = {first}`", values.owner)
             }),
@@ -196,30 +199,87 @@ impl Lowerer<'_> {
     }
 
     fn name(&mut self, path: &Path, span: Span, expect: Option<&Type>) -> Typed {
-        let [word] = path.as_slice() else {
-            return self.unknown_name(&print_path(path), span);
+        let dotted = print_path(path);
+        let Some(named) = self.names.find(&dotted).cloned() else {
+            return match path.as_slice() {
+                [word] => self.member_or_unknown(&word.text, span, expect),
+                _ => self.no_such_path(&dotted, span),
+            };
         };
-        match self.names.find(&word.text) {
-            Some(Named::Fact(id, kind)) => self.node(Node::Fact(*id), kind.clone(), span),
-            Some(Named::Threshold(id, kind)) => self.node(Node::Threshold(*id), kind.clone(), span),
-            Some(Named::Definition(id, kind)) => self.node(Node::Definition(*id), kind.clone(), span),
-            Some(Named::Decision(id)) => {
-                let outcomes =
-                    self.names.outcomes.get(id).map_or(String::new(), |values| listed(&values.names));
-                let message =
-                    format!("`{}` is a decision: it can only be compared with its outcomes", word.text);
-                let help = format!("write `{0} = …` or `{0} in {{…}}` with one of {outcomes}", word.text);
-                self.fault(Diagnostic::new(Code::TypeMismatch, span, message).help(help));
-                self.nothing(span)
+        let node = match &named {
+            Named::Fact(id) => Node::Fact(*id),
+            Named::Threshold(id) => Node::Threshold(*id),
+            Named::Definition(id) => Node::Definition(*id),
+            other => {
+                let (message, help) = self.no_value(&dotted, other);
+                let code =
+                    if matches!(other, Named::Several(_)) { Code::AmbiguousName } else { Code::TypeMismatch };
+                self.fault(Diagnostic::new(code, span, message).help(help));
+                return self.nothing(span);
             }
-            Some(Named::Recommendation { .. }) => {
-                let message = format!("`{}` is a recommendation: ask whether it applies", word.text);
-                let help = format!("write `{} applies`", word.text);
-                self.fault(Diagnostic::new(Code::TypeMismatch, span, message).help(help));
-                self.nothing(span)
+        };
+        let kind = self.tables.kind(&named).cloned().unwrap_or(Type::Any);
+        self.node(node, kind, span)
+    }
+
+    /// Why a name has no value of its own, and what to write.
+    fn no_value(&self, name: &str, named: &Named) -> (String, String) {
+        let asked = |what: &str, status: &str| {
+            (format!("`{name}` is {what}: ask for its status"), format!("write `{name} {status}`"))
+        };
+        match named {
+            Named::Decision(id) => {
+                let outcomes = self.tables.outcomes.get(id).map(|values| listed(&values.names));
+                let outcomes = outcomes.unwrap_or_default();
+                let message = format!("`{name}` is a decision: it can only be compared with its outcomes");
+                (message, format!("write `{name} = …` or `{name} in {{…}}` with one of {outcomes}"))
             }
-            None => self.member_or_unknown(&word.text, span, expect),
+            Named::Recommendation(_) => {
+                let message = format!("`{name}` is a recommendation: ask whether it applies");
+                (message, format!("write `{name} applies`"))
+            }
+            Named::Choice(_) => asked("a choice", "is open` or, of an option, `….option is excluded"),
+            Named::Monitor(_) => asked("a monitor", "is overdue"),
+            Named::Several(all) => {
+                let message = format!("several modules have the name `{name}`");
+                (
+                    message,
+                    format!(
+                        "write {}",
+                        all.iter().map(|one| format!("`{one}`")).collect::<Vec<_>>().join(" or ")
+                    ),
+                )
+            }
+            other => {
+                let message = format!("`{name}` is {}: a condition cannot mention it", other.words());
+                (message, "a choice takes it up with `options_from`".to_owned())
+            }
         }
+    }
+
+    /// A dotted name that nothing has: perhaps an option without a status, perhaps a misspelt one.
+    fn no_such_path(&mut self, dotted: &str, span: Span) -> Typed {
+        if let Some((choice, option)) = dotted.rsplit_once('.')
+            && let Some(Named::Choice(id)) = self.names.find(choice)
+        {
+            let names = self.option_names(*id);
+            let (message, help) = if names.iter().any(|name| name == option) {
+                (
+                    format!("`{dotted}` is an option: ask for its status"),
+                    format!("write `{dotted} is excluded`"),
+                )
+            } else {
+                (format!("`{choice}` has no option `{option}`"), values_help(option, &names))
+            };
+            self.fault(Diagnostic::new(Code::UnknownName, span, message).help(help));
+            return self.nothing(span);
+        }
+        self.unknown_name(dotted, span)
+    }
+
+    pub(super) fn option_names(&self, choice: crate::model::expression::ChoiceId) -> Vec<String> {
+        let options = self.tables.options.get(&choice);
+        options.map_or(Vec::new(), |options| options.iter().map(|(name, _)| name.clone()).collect())
     }
 
     /// A word that is no name: a member of the choice on the other side, or a fault.
@@ -235,7 +295,7 @@ impl Lowerer<'_> {
             }
             return self.unknown_name(word, span);
         };
-        let Some(values) = self.names.members.get(fact) else {
+        let Some(values) = self.tables.members.get(fact) else {
             return self.unknown_name(word, span);
         };
         if let Some(member) = values.find(word) {
@@ -248,7 +308,7 @@ impl Lowerer<'_> {
     }
 
     fn unknown_name(&mut self, word: &str, span: Span) -> Typed {
-        let owners = self.names.owners_of(word);
+        let owners = self.tables.owners_of(word);
         let fault = Diagnostic::new(Code::UnknownName, span, format!("nothing is called `{word}` here"));
         let help = match owners.as_slice() {
             [] => self.names.nearest(word).map(|near| format!("did you mean `{near}`?")),

@@ -1,12 +1,11 @@
 //! Lowering of everything that is neither a literal, a name nor an operator with two sides.
 
-use super::lower::{Lowerer, Mode, Typed, print_path};
-use super::names::Named;
+use super::lower::{Lowerer, Mode, Typed};
 use super::types::{Fit, Type, fit};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::expression::Node;
 use crate::source::Span;
-use crate::syntax::ast::{Expr, Kind, Path, Series, UnitName, UnitText, Word};
+use crate::syntax::ast::{Expr, Kind, Series, UnitName, UnitText, Word};
 use crate::value::content::{Quantity, Value};
 use crate::value::operator::{Bound, Relation};
 
@@ -87,7 +86,7 @@ impl Lowerer<'_> {
                 let ids = self.conditions(operands);
                 if ids.is_empty() {
                     self.empty_list(span);
-                } else if self.mode == Mode::Guideline {
+                } else if self.mode != Mode::Cql {
                     self.refuse_sure_count(*bound, *count, ids.len(), span);
                 }
                 let node = Node::Count { bound: *bound, count: *count, operands: ids };
@@ -216,7 +215,8 @@ impl Lowerer<'_> {
         self.node(Node::Literal(value), Type::Ratio, span)
     }
 
-    fn date(&mut self, expr: &Expr) -> Typed {
+    /// A date, or a fault.
+    pub(super) fn date(&mut self, expr: &Expr) -> Typed {
         let typed = self.lower(expr, None);
         if !matches!(typed.kind, Type::Date | Type::Any) {
             let message = format!("a date is needed here, this is {}", typed.kind.words());
@@ -279,7 +279,7 @@ impl Lowerer<'_> {
             }
             return self.nothing(span);
         };
-        if series != Series::DateOf && !self.names.series.contains(&fact) {
+        if series != Series::DateOf && !self.tables.series.contains(&fact) {
             let message = format!("`{}` needs a fact that is measured repeatedly", series.text());
             let help = "a fact is a series when its vocabulary says `series = true`";
             self.fault(Diagnostic::new(Code::TypeMismatch, name.span, message).help(help));
@@ -306,63 +306,10 @@ impl Lowerer<'_> {
             Type::Quantity(_) => fit(&typed.kind, &target.kind, true) == Fit::Good,
             other => *other == Type::Any || unit.is_one() && other.is_number(),
         };
-        if !ok && (self.mode == Mode::Guideline || !matches!(typed.kind, Type::Quantity(_))) {
+        if !ok && (self.mode != Mode::Cql || !matches!(typed.kind, Type::Quantity(_))) {
             let message = format!("{} has no number in {unit}", typed.kind.words());
             self.fault(Diagnostic::new(Code::UnitMismatch, name.span, message));
         }
         self.node(Node::InUnit(typed.id, unit), Type::Decimal, whole.span)
-    }
-
-    fn status(&mut self, path: &Path, word: &Word, span: Span) -> Typed {
-        let name = print_path(path);
-        let Some(Named::Recommendation { id, judgement }) = self.names.find(&name).cloned() else {
-            return self.no_status(&name, path_span(path, span), word, span);
-        };
-        if judgement {
-            let message =
-                format!("`{name}` is left to the clinician's judgement: no condition may rest on it");
-            self.fault(Diagnostic::new(Code::JudgementInCondition, path_span(path, span), message));
-            return self.nothing(span);
-        }
-        if word.text != "applies" {
-            let message = format!("a recommendation is not `{}`", word.text);
-            let help = format!("write `{name} applies`");
-            self.fault(Diagnostic::new(Code::UnknownMember, word.span, message).help(help));
-            return self.nothing(span);
-        }
-        self.node(Node::Applies(id), Type::Boolean, span)
-    }
-
-    /// `sex is female`, `age applies`: only results have a status.
-    fn no_status(&mut self, name: &str, place: Span, word: &Word, span: Span) -> Typed {
-        let Some(named) = self.names.find(name) else {
-            let near = self.names.nearest(name).map(|near| format!("did you mean `{near}`?"));
-            let message = format!("nothing called `{name}` has a status here");
-            self.fault(Diagnostic::new(Code::UnknownName, place, message).maybe_help(near));
-            return self.nothing(span);
-        };
-        let values = match named {
-            Named::Fact(id, _) => self.names.members.get(id),
-            Named::Decision(id) => self.names.outcomes.get(id),
-            _ => None,
-        };
-        let help = match values {
-            Some(values) if values.find(&word.text).is_some() => format!("write `{name} = {}`", word.text),
-            Some(values) => super::lower::values_help(&word.text, &values.names),
-            None => "`is` asks for `missing`, `known`, `true` or `false`".to_owned(),
-        };
-        let message = match word.text.as_str() {
-            "applies" => format!("`{name}` is {}: only a recommendation `applies`", named.words()),
-            other => format!("`{name}` is {}: it is compared by `=`, not by `is {other}`", named.words()),
-        };
-        self.fault(Diagnostic::new(Code::UnknownName, word.span, message).help(help));
-        self.nothing(span)
-    }
-}
-
-fn path_span(path: &Path, whole: Span) -> Span {
-    match (path.first(), path.last()) {
-        (Some(first), Some(last)) => first.span.to(last.span),
-        _ => whole,
     }
 }

@@ -21,7 +21,7 @@ impl Lowerer<'_> {
                 if let Some(a) = self.converted(&b, &a) {
                     return (a, b);
                 }
-                if self.mode == Mode::Guideline {
+                if self.mode != Mode::Cql {
                     let message = format!(
                         "{} cannot be compared with {}: the units measure different things",
                         a.kind.words(),
@@ -33,7 +33,7 @@ impl Lowerer<'_> {
                 }
             }
             Fit::UnitMissing => {
-                if self.mode == Mode::Guideline {
+                if self.mode != Mode::Cql {
                     self.unit_missing(&a, &b);
                 }
             }
@@ -53,7 +53,7 @@ impl Lowerer<'_> {
     /// What a type is called, with the name of the fact whose values it has.
     pub(super) fn words(&self, kind: &Type) -> String {
         let owner = match kind {
-            Type::Choice(fact) => self.names.members.get(fact).map(|values| &values.owner),
+            Type::Choice(fact) => self.tables.members.get(fact).map(|values| &values.owner),
             _ => None,
         };
         owner.map_or_else(|| kind.words(), |owner| format!("a value of `{owner}`"))
@@ -63,7 +63,7 @@ impl Lowerer<'_> {
     fn meant(&self, plain: &Typed, odd: &Typed) -> Option<String> {
         match (&plain.kind, self.expressions.get(odd.id)) {
             (Type::Choice(fact), Node::Literal(Value::Text(text))) => {
-                let values = self.names.members.get(fact)?;
+                let values = self.tables.members.get(fact)?;
                 match values.find(text) {
                     Some(_) => {
                         Some(format!("values are written without quotes: `{} = {text}`", values.owner))
@@ -143,7 +143,7 @@ impl Lowerer<'_> {
     pub(super) fn root_fact(&self, id: ExprId) -> Option<FactId> {
         match self.expressions.get(id) {
             Node::Fact(fact) | Node::Series(_, fact) => Some(*fact),
-            Node::Definition(id) => self.names.roots.get(id).copied(),
+            Node::Definition(id) => self.tables.roots.get(id).copied(),
             Node::Extreme(_, operands) => operands.first().and_then(|first| self.root_fact(*first)),
             _ => None,
         }

@@ -2,6 +2,7 @@
 
 use super::lower::{Lowerer, Mode, Typed, range_words};
 use super::names::Named;
+use super::types::Type;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::expression::{ExprId, Function, Node};
 use crate::model::vocabulary::Fact;
@@ -45,7 +46,7 @@ impl Lowerer<'_> {
             let range = range_words(&fact.plausible);
             let message = format!("{written} lies outside what the {} can be: {range}", fact.label);
             (Code::ThresholdImplausible, message)
-        } else if self.mode == Mode::Guideline && outside(&fact.usual) {
+        } else if self.mode != Mode::Cql && outside(&fact.usual) {
             let range = range_words(&fact.usual);
             let message = format!("{written} lies outside what the {} usually is: {range}", fact.label);
             (Code::ThresholdUnusual, message)
@@ -110,11 +111,9 @@ impl Lowerer<'_> {
         let is_condition = match &inner.kind {
             Kind::Name(path) => match path.as_slice() {
                 [word] => match self.names.find(&word.text) {
-                    Some(Named::Fact(_, kind) | Named::Definition(_, kind) | Named::Threshold(_, kind)) => {
-                        kind.is_boolean()
-                    }
                     Some(Named::Decision(_)) => false,
-                    _ => true,
+                    Some(named) => self.tables.kind(named).is_none_or(Type::is_boolean),
+                    None => true,
                 },
                 _ => true,
             },

@@ -1,6 +1,6 @@
 //! Lowering of operators with two sides: arithmetic, sameness, and how points and intervals lie to each other.
 
-use super::lower::{Lowerer, Mode, Typed, listed, unknown_member};
+use super::lower::{Lowerer, Mode, Typed, listed, print_path, unknown_member};
 use super::names::Named;
 use super::types::{Fit, Type, fit};
 use crate::diagnostic::{Code, Diagnostic};
@@ -58,7 +58,7 @@ impl Lowerer<'_> {
 
     fn sum_with_number(&mut self, quantity: &Typed, number: &Typed, unit: Option<&Unit>) -> Type {
         let plain = number.kind == Type::Any || unit.is_none_or(Unit::is_one);
-        if !plain && self.mode == Mode::Guideline {
+        if !plain && self.mode != Mode::Cql {
             self.unit_missing(number, quantity);
         }
         quantity.kind.clone()
@@ -74,7 +74,7 @@ impl Lowerer<'_> {
     }
 
     fn need_same_unit(&mut self, a: &Typed, b: &Typed) {
-        if self.mode == Mode::Guideline && fit(&a.kind, &b.kind, true) == Fit::UnitMismatch {
+        if self.mode != Mode::Cql && fit(&a.kind, &b.kind, true) == Fit::UnitMismatch {
             let message = format!("{} cannot be taken together with {}", a.kind.words(), b.kind.words());
             self.fault(Diagnostic::new(Code::UnitMismatch, b.span, message).also(a.span, a.kind.words()));
         }
@@ -109,11 +109,8 @@ impl Lowerer<'_> {
     /// The decision that a bare name is.
     fn decision(&self, expr: &Expr) -> Option<DecisionId> {
         match &expr.kind {
-            Kind::Name(path) => match path.as_slice() {
-                [word] => match self.names.find(&word.text)? {
-                    Named::Decision(id) => Some(*id),
-                    _ => None,
-                },
+            Kind::Name(path) => match self.names.find(&print_path(path))? {
+                Named::Decision(id) => Some(*id),
                 _ => None,
             },
             _ => None,
@@ -142,7 +139,7 @@ impl Lowerer<'_> {
 
     /// The places of outcomes that are named.
     fn outcomes(&mut self, decision: DecisionId, named: &[Expr]) -> Vec<u16> {
-        let Some(values) = self.names.outcomes.get(&decision) else {
+        let Some(values) = self.tables.outcomes.get(&decision) else {
             return Vec::new();
         };
         let mut found = Vec::new();

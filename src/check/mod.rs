@@ -3,24 +3,34 @@
 //! The only door into `model`. All faults of a file are found in one run; what has errors never gets through.
 
 mod condition;
+mod declare;
 mod draft;
+mod duration;
 mod given;
 mod guideline;
 mod head;
+mod link;
 mod lower;
 mod lower_call;
 mod lower_composite;
 mod lower_fit;
 mod lower_guard;
 mod lower_operator;
+mod lower_status;
 mod names;
 mod order;
+mod parts;
 mod patient;
 mod range;
+mod read;
+mod read_choose;
+mod read_monitor;
+mod read_recommend;
 mod types;
 mod vocabulary;
 
 pub use condition::{Checked, Question, condition};
-pub use guideline::{guideline, identity, uses};
+pub use guideline::{guideline, identity};
+pub use parts::{Part, Parts};
 pub use patient::{facts, patient};
 pub use vocabulary::{CheckedVocabulary, vocabulary};

@@ -1,31 +1,48 @@
 //! The names in sight of a condition, and what each stands for.
+//!
+//! Every file has names of its own: a module sees the vocabulary and what it uses, a guideline the same. What a name
+//! stands for is an id; what is known of ids is one table for all files.
+
+use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
 use super::types::Type;
 use crate::diagnostic::nearest;
-use crate::model::expression::{DecisionId, DefinitionId, FactId, RecommendationId, ThresholdId};
+use crate::model::expression::{
+    ChoiceId, DecisionId, DefinitionId, FactId, MonitorId, OptionId, RecommendationId, ThresholdId,
+};
 use crate::source::Span;
 
 /// What a name stands for.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Named {
-    Fact(FactId, Type),
-    Threshold(ThresholdId, Type),
-    Definition(DefinitionId, Type),
+    Fact(FactId),
+    Threshold(ThresholdId),
+    Definition(DefinitionId),
     Decision(DecisionId),
-    Recommendation { id: RecommendationId, judgement: bool },
+    Recommendation(RecommendationId),
+    Choice(ChoiceId),
+    Monitor(MonitorId),
+    /// The options of a module, for `options_from`.
+    Options,
+    /// Several modules have the name: each with its own in front of it.
+    Several(Vec<String>),
 }
 
 impl Named {
     /// What a reader would call it.
     pub(super) fn words(&self) -> &'static str {
         match self {
-            Named::Fact(..) => "a fact",
-            Named::Threshold(..) => "a threshold",
-            Named::Definition(..) => "a definition",
+            Named::Fact(_) => "a fact",
+            Named::Threshold(_) => "a threshold",
+            Named::Definition(_) => "a definition",
             Named::Decision(_) => "a decision",
-            Named::Recommendation { .. } => "a recommendation",
+            Named::Recommendation(_) => "a recommendation",
+            Named::Choice(_) => "a choice",
+            Named::Monitor(_) => "a monitor",
+            Named::Options => "a list of options",
+            Named::Several(_) => "the name of several things",
         }
     }
 }
@@ -44,18 +61,49 @@ impl Values {
     }
 }
 
-/// Everything a condition may mention.
+/// What is known of the ids that names stand for.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Names {
-    all: IndexMap<String, (Named, Span)>,
+pub(super) struct Tables {
+    pub(super) facts: Vec<Type>,
+    pub(super) thresholds: Vec<Type>,
+    /// Of any type until they are settled.
+    pub(super) definitions: Vec<Type>,
     /// Members, by fact.
     pub(super) members: IndexMap<FactId, Values>,
     /// Outcomes, by decision.
     pub(super) outcomes: IndexMap<DecisionId, Values>,
+    /// Options, by choice.
+    pub(super) options: IndexMap<ChoiceId, Vec<(String, OptionId)>>,
+    /// Recommendations that are prompts for the clinician's judgement.
+    pub(super) judgements: BTreeSet<RecommendationId>,
     /// Facts that are measured repeatedly.
     pub(super) series: Vec<FactId>,
     /// The fact that a definition is a value of, where it is one.
     pub(super) roots: IndexMap<DefinitionId, FactId>,
+}
+
+impl Tables {
+    /// The type of what has a value.
+    pub(super) fn kind(&self, named: &Named) -> Option<&Type> {
+        match named {
+            Named::Fact(id) => self.facts.get(id.index()),
+            Named::Threshold(id) => self.thresholds.get(id.index()),
+            Named::Definition(id) => self.definitions.get(id.index()),
+            _ => None,
+        }
+    }
+
+    /// The choices and decisions that have a value of this name.
+    pub(super) fn owners_of(&self, value: &str) -> Vec<&str> {
+        let facts = self.members.values().chain(self.outcomes.values());
+        facts.filter(|values| values.find(value).is_some()).map(|values| values.owner.as_str()).collect()
+    }
+}
+
+/// Everything a condition of one file may mention.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Names {
+    all: IndexMap<String, (Named, Span)>,
 }
 
 impl Names {
@@ -68,15 +116,44 @@ impl Names {
         None
     }
 
-    /// Replaces what a name stands for, once more is known of it.
-    pub(super) fn settle(&mut self, name: &str, named: Named) {
-        if let Some((known, _)) = self.all.get_mut(name) {
-            *known = named;
+    /// Keeps a name of a module, with the module's in front and alone; two modules may have the same.
+    pub(super) fn import(&mut self, module: &str, name: &str, named: Named, span: Span) {
+        let dotted = format!("{module}.{name}");
+        self.all.insert(dotted.clone(), (named.clone(), span));
+        if named == Named::Options {
+            // Its choice is made elsewhere, mostly under the same name.
+            return;
         }
+        let known = self.all.get(name).map(|(known, _)| known.clone());
+        let kept = match known {
+            None => named,
+            // The same thing by two ways.
+            Some(known) if known == named => return,
+            Some(Named::Several(mut all)) => {
+                all.push(dotted);
+                Named::Several(all)
+            }
+            Some(known) => {
+                let end = format!(".{name}");
+                let first = self.all.iter().find(|(other, (one, _))| *one == known && other.ends_with(&end));
+                match first.map(|(first, _)| first.clone()) {
+                    Some(first) => Named::Several(vec![first, dotted]),
+                    // A name of the vocabulary, which no module can take.
+                    None => return,
+                }
+            }
+        };
+        self.all.insert(name.to_owned(), (kept, span));
     }
 
     pub(super) fn find(&self, name: &str) -> Option<&Named> {
         self.all.get(name).map(|(named, _)| named)
+    }
+
+    /// What a dotted name mentions: itself, or the choice before its last word.
+    pub(super) fn mentioned(&self, name: &str) -> Option<&Named> {
+        let before = |name: &str| name.rsplit_once('.').map(|(before, _)| before.to_owned());
+        self.find(name).or_else(|| self.find(&before(name)?))
     }
 
     pub(super) fn span(&self, name: &str) -> Option<Span> {
@@ -86,11 +163,5 @@ impl Names {
     /// The name that was probably meant.
     pub(super) fn nearest(&self, word: &str) -> Option<String> {
         nearest(word, self.all.keys().map(String::as_str)).map(str::to_owned)
-    }
-
-    /// The choices and decisions that have a value of this name.
-    pub(super) fn owners_of(&self, value: &str) -> Vec<&str> {
-        let facts = self.members.values().chain(self.outcomes.values());
-        facts.filter(|values| values.find(value).is_some()).map(|values| values.owner.as_str()).collect()
     }
 }

@@ -1,7 +1,5 @@
 //! Which comes first: things in the order in which they need each other, and the circles that make that impossible.
 
-use std::collections::HashMap;
-
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
 
@@ -9,8 +7,8 @@ use crate::source::Span;
 pub(super) struct Item {
     pub(super) name: String,
     pub(super) place: Span,
-    /// Names it mentions, with their places. Names that no item has are passed over.
-    pub(super) reads: Vec<(String, Span)>,
+    /// The items it mentions, by their place in the list, and where it does.
+    pub(super) reads: Vec<(usize, Span)>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -23,8 +21,6 @@ enum Mark {
 /// Places of the items, those first that others read, otherwise in the given order. A circle is one fault that names
 /// all who take part. Linear in the number of mentions.
 pub(super) fn sort(items: &[Item], code: Code, diagnostics: &mut Diagnostics) -> Vec<usize> {
-    let by_name: HashMap<&str, usize> =
-        items.iter().enumerate().map(|(at, item)| (item.name.as_str(), at)).collect();
     let mut marks = vec![Mark::New; items.len()];
     let mut sorted = Vec::with_capacity(items.len());
     for start in 0..items.len() {
@@ -38,13 +34,10 @@ pub(super) fn sort(items: &[Item], code: Code, diagnostics: &mut Diagnostics) ->
             let item = *at;
             let mention = items.get(item).and_then(|found| found.reads.get(*looked));
             *looked += 1;
-            let Some((name, _)) = mention else {
+            let Some((next, _)) = mention.copied() else {
                 mark(&mut marks, item, Mark::Done);
                 sorted.push(item);
                 path.pop();
-                continue;
-            };
-            let Some(next) = by_name.get(name.as_str()).copied() else {
                 continue;
             };
             match marks.get(next) {
@@ -78,7 +71,8 @@ fn circle(items: &[Item], path: &[(usize, usize)], first: usize, code: Code) -> 
         };
         names.push(&item.name);
         if let Some((mentioned, place)) = looked.checked_sub(1).and_then(|last| item.reads.get(last)) {
-            mentions.push((mentioned, *place));
+            let name = items.get(*mentioned).map_or("", |item| item.name.as_str());
+            mentions.push((name, *place));
         }
     }
     let message = match names.as_slice() {

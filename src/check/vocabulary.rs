@@ -3,14 +3,14 @@
 use super::given;
 use super::head;
 use super::lower::{Lowerer, Mode, unit};
-use super::names::{Named, Names, Values};
+use super::names::{Named, Names, Tables, Values};
 use super::order;
 use super::types::{Fit, Type, fit};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::expression::{ExprId, FactId};
 use crate::model::reference::Source;
 use crate::model::vocabulary::{Constraint, Conversion, Fact, FactType, Member, Place, Range, Vocabulary};
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 use crate::syntax::ast::{Expr, Word};
 use crate::syntax::datum::Datum;
 use crate::syntax::form::{Form, Reader};
@@ -23,6 +23,7 @@ pub struct CheckedVocabulary {
     /// What it means.
     pub vocabulary: Vocabulary,
     pub(super) names: Names,
+    pub(super) tables: Tables,
 }
 
 /// Expressions of a fact, still to be lowered.
@@ -49,8 +50,9 @@ pub fn vocabulary(sources: &Sources, file: &Datum) -> (CheckedVocabulary, Diagno
             let id = FactId::at(checked.vocabulary.facts.len());
             let (fact, expressions) = read_fact(&name, &fact, &checked.vocabulary.sources);
             if head::valid_name(&reader, &name) {
-                declare(&mut checked.names, &reader, &name, id, &fact);
+                declare(&mut checked, &reader, &name, id, &fact);
             }
+            checked.tables.facts.push(type_of(id, &fact));
             checked.vocabulary.facts.push(fact);
             pending.push(expressions);
         }
@@ -83,6 +85,8 @@ fn read_fact(name: &Word, form: &Form<'_>, sources: &IndexMap<String, Source>) -
         precision: None,
         series: form.flag("series"),
         conversions: read_conversions(form, sources),
+        valid_for: None,
+        keeps_stale: false,
         valid_when: None,
         valid_because: form.words("valid_because").unwrap_or_default(),
         valid_source: head::references(form, "valid_source", sources),
@@ -94,6 +98,8 @@ fn read_fact(name: &Word, form: &Form<'_>, sources: &IndexMap<String, Source>) -
     fact.plausible = read_range(form, "plausible", &fact);
     fact.usual = read_range(form, "usual", &fact);
     fact.precision = form.get("precision").and_then(|datum| keep(form, given::number(datum)));
+    fact.valid_for = super::duration::read(form, "valid_for");
+    fact.keeps_stale = form.one_of("on_stale", ON_STALE, |word| word) == Some("keep");
     fact.assume = form.get("assume").and_then(|datum| keep(form, given::value(datum, &fact)));
     let pending =
         Pending { valid_when: form.condition("valid_when"), when_absent: form.condition("when_absent") };
@@ -104,6 +110,8 @@ fn read_fact(name: &Word, form: &Form<'_>, sources: &IndexMap<String, Source>) -
 fn keep<T>(form: &Form<'_>, given: given::Given<T>) -> Option<T> {
     given.map_err(|fault| form.reader().fault(*fault)).ok()
 }
+
+const ON_STALE: &[&str] = &["missing", "keep"];
 
 const TYPES: &[&str] = &["boolean", "integer", "decimal", "quantity", "choice", "date"];
 
@@ -206,16 +214,16 @@ pub(super) fn type_of(id: FactId, fact: &Fact) -> Type {
     }
 }
 
-fn declare(names: &mut Names, reader: &Reader<'_>, name: &Word, id: FactId, fact: &Fact) {
-    if let Some(first) = names.declare(&name.text, Named::Fact(id, type_of(id, fact)), name.span) {
+fn declare(checked: &mut CheckedVocabulary, reader: &Reader<'_>, name: &Word, id: FactId, fact: &Fact) {
+    if let Some(first) = checked.names.declare(&name.text, Named::Fact(id), name.span) {
         head::duplicate(reader, name, first);
     }
     if let FactType::Choice(members) = &fact.kind {
         let members = members.iter().map(|member| member.name.clone()).collect();
-        names.members.insert(id, Values { owner: fact.name.clone(), names: members });
+        checked.tables.members.insert(id, Values { owner: fact.name.clone(), names: members });
     }
     if fact.series {
-        names.series.push(id);
+        checked.tables.series.push(id);
     }
 }
 
@@ -248,10 +256,14 @@ fn fact_order(
         .zip(pending)
         .map(|(fact, pending)| {
             let expressions = pending.valid_when.iter().chain(&pending.when_absent);
+            let named = |(name, place): (String, Span)| match checked.names.find(&name)? {
+                Named::Fact(id) => Some((id.index(), place)),
+                _ => None,
+            };
             order::Item {
                 name: fact.name.clone(),
                 place: fact.place.0,
-                reads: expressions.flat_map(Expr::names).collect(),
+                reads: expressions.flat_map(Expr::names).filter_map(named).collect(),
             }
         })
         .collect();
@@ -260,13 +272,13 @@ fn fact_order(
 }
 
 fn lower_facts(checked: &mut CheckedVocabulary, pending: &[Pending], diagnostics: &mut Diagnostics) {
-    let CheckedVocabulary { vocabulary, names } = checked;
+    let CheckedVocabulary { vocabulary, names, tables } = checked;
     let mut lowered: Vec<(Option<ExprId>, Option<ExprId>)> = vec![(None, None); pending.len()];
     for id in vocabulary.order.clone() {
         let (Some(fact), Some(pending)) = (vocabulary.facts.get(id.index()), pending.get(id.index())) else {
             continue;
         };
-        let mut lowerer = lowerer(names, &vocabulary.facts, &mut vocabulary.expressions, diagnostics);
+        let mut lowerer = lowerer(names, tables, &vocabulary.facts, &mut vocabulary.expressions, diagnostics);
         let valid_when = pending.valid_when.as_ref().map(|expr| lowerer.condition(expr));
         let when_absent = pending.when_absent.as_ref().map(|expr| {
             let wanted = type_of(id, fact);
@@ -291,12 +303,21 @@ fn lower_facts(checked: &mut CheckedVocabulary, pending: &[Pending], diagnostics
 
 fn lowerer<'a>(
     names: &'a Names,
+    tables: &'a Tables,
     facts: &'a [Fact],
     expressions: &'a mut crate::model::expression::Expressions,
     diagnostics: &'a mut Diagnostics,
 ) -> Lowerer<'a> {
     const NO_THRESHOLDS: &[(Value, Place)] = &[];
-    Lowerer { names, facts, thresholds: NO_THRESHOLDS, mode: Mode::Guideline, expressions, diagnostics }
+    Lowerer {
+        names,
+        tables,
+        facts,
+        thresholds: NO_THRESHOLDS,
+        mode: Mode::Guideline,
+        expressions,
+        diagnostics,
+    }
 }
 
 fn lower_constraints(
@@ -304,12 +325,12 @@ fn lower_constraints(
     constraints: Vec<(Word, Option<Expr>, String)>,
     diagnostics: &mut Diagnostics,
 ) {
-    let CheckedVocabulary { vocabulary, names } = checked;
+    let CheckedVocabulary { vocabulary, names, tables } = checked;
     for (id, always, because) in constraints {
         let Some(always) = always else {
             continue;
         };
-        let mut lowerer = lowerer(names, &vocabulary.facts, &mut vocabulary.expressions, diagnostics);
+        let mut lowerer = lowerer(names, tables, &vocabulary.facts, &mut vocabulary.expressions, diagnostics);
         let always = lowerer.condition(&always);
         vocabulary.constraints.push(Constraint { id: id.text, always, because });
     }

@@ -34,6 +34,20 @@ pub(super) fn versions(folder: &Path) -> Vec<Installed> {
     found
 }
 
+/// The newest file of a folder whose version begins as wanted: `1`, `1.2`, `1.2.3`.
+pub(super) fn newest(folder: &Path, wanted: &str) -> Option<Installed> {
+    versions(folder).into_iter().rfind(|installed| installed.fits(wanted))
+}
+
+impl Installed {
+    /// Whether the version is the wanted one, or of its line.
+    pub(super) fn fits(&self, wanted: &str) -> bool {
+        let version = self.version;
+        let line = format!("{}.{}", version.major, version.minor);
+        [version.to_string(), line, version.major.to_string()].iter().any(|one| one == wanted)
+    }
+}
+
 /// The names of all installed guidelines, in alphabetical order.
 pub(super) fn guidelines(root: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(root).into_iter().flatten().flatten();
@@ -67,14 +81,7 @@ pub(super) fn choose(root: &Path, word: &str, as_of: PartialDate) -> Result<Path
     }
     let matching: Vec<&Installed> = match wanted {
         None => return in_force(&installed, id, as_of),
-        Some(wanted) => {
-            let fits = |installed: &&Installed| {
-                let version = installed.version;
-                let line = format!("{}.{}", version.major, version.minor);
-                [version.to_string(), line, version.major.to_string()].iter().any(|one| one == wanted)
-            };
-            installed.iter().filter(fits).collect()
-        }
+        Some(wanted) => installed.iter().filter(|one| one.fits(wanted)).collect(),
     };
     match matching.last() {
         Some(newest) => Ok(newest.path.clone()),

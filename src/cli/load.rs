@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::{draw, library};
-use osteon::check::{self, Checked, CheckedVocabulary};
+use osteon::check::{self, Checked, CheckedVocabulary, Part, Parts};
 use osteon::diagnostic::{Code, Diagnostic, Diagnostics};
 use osteon::model::reference::State;
 use osteon::source::{SourceId, Sources, Span};
@@ -101,7 +101,11 @@ pub(super) fn file(loaded: &mut Loaded, path: &Path) -> Result<Datum, Failed> {
 /// Reads and checks a vocabulary.
 pub(super) fn vocabulary(loaded: &mut Loaded, path: &Path) -> Result<CheckedVocabulary, Failed> {
     let datum = file(loaded, path)?;
-    let (checked, faults) = check::vocabulary(&loaded.sources, &datum);
+    checked_vocabulary(loaded, &datum)
+}
+
+fn checked_vocabulary(loaded: &mut Loaded, datum: &Datum) -> Result<CheckedVocabulary, Failed> {
+    let (checked, faults) = check::vocabulary(&loaded.sources, datum);
     let broken = faults.has_errors();
     loaded.diagnostics.extend(faults);
     if broken { Err(Failed) } else { Ok(checked) }
@@ -110,9 +114,23 @@ pub(super) fn vocabulary(loaded: &mut Loaded, path: &Path) -> Result<CheckedVoca
 /// Reads and checks a guideline with all it uses.
 pub(super) fn guideline(loaded: &mut Loaded, root: &Path, path: &Path) -> Result<Checked, Failed> {
     let datum = file(loaded, path)?;
-    let uses = check::uses(&loaded.sources, &datum);
-    let vocabulary = used_vocabulary(loaded, root, path, &uses)?;
-    let (checked, faults) = check::guideline(&loaded.sources, &datum, &vocabulary);
+    let roots = roots(root, path);
+    let gathered = Parts::gather(&datum, |word| part(loaded, &roots, word));
+    let parts = match gathered {
+        Ok((parts, faults)) => {
+            loaded.diagnostics.extend(faults);
+            parts
+        }
+        Err(faults) => {
+            loaded.diagnostics.extend(faults);
+            return Err(Failed);
+        }
+    };
+    let vocabulary = match parts.vocabulary() {
+        Some(datum) => checked_vocabulary(loaded, datum)?,
+        None => CheckedVocabulary::default(),
+    };
+    let (checked, faults) = check::guideline(&loaded.sources, &datum, &vocabulary, &parts);
     let broken = faults.has_errors();
     loaded.diagnostics.extend(faults);
     if broken || !stands_where_it_says(loaded, &checked, &datum, path) {
@@ -121,50 +139,30 @@ pub(super) fn guideline(loaded: &mut Loaded, root: &Path, path: &Path) -> Result
     Ok(checked)
 }
 
-/// The vocabulary that a guideline names; without any, an empty one.
-fn used_vocabulary(
-    loaded: &mut Loaded,
-    root: &Path,
-    path: &Path,
-    uses: &[Word],
-) -> Result<CheckedVocabulary, Failed> {
-    let mut found = None;
-    for word in uses {
-        let Some((folder, version)) =
-            word.text.split_once('@').filter(|(folder, _)| folder.starts_with("vocabulary/"))
-        else {
-            let message = format!("`{}` cannot be used", word.text);
-            let fault = Diagnostic::new(Code::UsesUnsupported, word.span, message);
-            let help = "a guideline uses one vocabulary, with its version: \"vocabulary/bone-health@1.0.0\"";
-            loaded.diagnostics.push(fault.help(help));
-            return Err(Failed);
-        };
-        if found.is_some() {
-            let message = "a guideline speaks one vocabulary: this is a second one";
-            loaded.diagnostics.push(Diagnostic::new(Code::UsesUnsupported, word.span, message));
-            return Err(Failed);
-        }
-        let candidates = roots(root, path);
-        let file = candidates
-            .iter()
-            .map(|root| root.join(folder).join(format!("{version}.toml")))
-            .find(|file| file.exists());
-        let Some(file) = file else {
-            let message = format!("`{}` is not installed", word.text);
-            let places: Vec<String> = candidates.iter().map(|root| root.display().to_string()).collect();
-            let fault = Diagnostic::new(Code::UsesUnsupported, word.span, message);
-            loaded.diagnostics.push(fault.help(format!("looked in {}", places.join(", "))));
-            return Err(Failed);
-        };
-        found = Some(vocabulary(loaded, &file)?);
-    }
-    Ok(found.unwrap_or_default())
+/// A part as a file names it: `modules/x@1.0.0`, `vocabulary/x@1`, `x@1.0.0`.
+fn part(loaded: &mut Loaded, roots: &[PathBuf], word: &Word) -> Option<Part> {
+    let (folder, wanted) = word.text.split_once('@')?;
+    let in_root = |root: &PathBuf| library::newest(&root.join(folder), wanted);
+    let Some(installed) = roots.iter().find_map(in_root) else {
+        let message = format!("`{}` is not installed", word.text);
+        let places: Vec<String> = roots.iter().map(|root| root.display().to_string()).collect();
+        let fault = Diagnostic::new(Code::UsesUnsupported, word.span, message);
+        loaded.diagnostics.push(fault.help(format!("looked in {}", places.join(", "))));
+        return None;
+    };
+    let datum = file(loaded, &installed.path).ok()?;
+    Some(Part { name: format!("{folder}@{}", installed.version), file: datum })
 }
 
 /// Where parts are looked for: the library, then the folders above the file itself.
 fn roots(root: &Path, path: &Path) -> Vec<PathBuf> {
-    let above = path.ancestors().skip(1).filter(|folder| folder.join("vocabulary").is_dir());
-    [root.to_path_buf()].into_iter().chain(above.map(Path::to_path_buf)).collect()
+    let is_library = |folder: &&Path| folder.join("vocabulary").is_dir() || folder.join("modules").is_dir();
+    let named =
+        |folder: &Path| if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder.to_path_buf() };
+    let mut roots = vec![root.to_path_buf()];
+    roots.extend(path.ancestors().skip(1).filter(is_library).map(named));
+    roots.dedup();
+    roots
 }
 
 /// In a library, folder and file name say the same as the head of the file.

@@ -1,7 +1,7 @@
 //! The answer to a single condition, as `osteon condition` gives it.
 
 use super::arithmetic::in_decimal_range;
-use super::run::Evaluation;
+use super::evaluation::Evaluation;
 use crate::model::expression::ExprId;
 use crate::model::guideline::Guideline;
 use crate::value::content::{Absence, Value};

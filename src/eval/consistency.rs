@@ -1,6 +1,6 @@
 //! Whether the facts of a patient can hold together, and agree with what others of them give.
 
-use super::run::Plan;
+use super::plan::Plan;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::expression::{ExprId, FactId, Node};
 use crate::model::facts::{Facts, Known, Reading};
@@ -39,7 +39,7 @@ pub fn consistency(guideline: &Guideline, facts: &Facts, as_of: PartialDate) -> 
         let (Some(derived), Known::Given(readings)) = (fact.when_absent, facts.get(FactId::at(index))) else {
             continue;
         };
-        let derived = super::run::typed(evaluation.value(derived), &fact.kind);
+        let derived = super::effective::typed(evaluation.value(derived), &fact.kind);
         if let Some(reading) = readings.last()
             && differs(&reading.value, &derived, fact.precision.as_ref())
         {

@@ -75,6 +75,9 @@ pub(super) fn node(node: &Node, around: &impl Surroundings) -> Value {
         | Node::Definition(_)
         | Node::Outcome(..)
         | Node::Applies(_)
+        | Node::Option(..)
+        | Node::Choice(..)
+        | Node::Monitor(..)
         | Node::Today => around.leaf(node),
     }
 }

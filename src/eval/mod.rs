@@ -6,14 +6,24 @@
 mod aggregate;
 mod answer;
 mod arithmetic;
+mod choose;
 mod compare;
 mod consistency;
+mod effective;
+mod evaluation;
 mod interpret;
 mod interval;
+mod monitor;
 mod outcome;
+mod plan;
+mod possible;
 mod run;
 
 pub use answer::answer;
+pub use choose::{Chosen, Opted};
 pub use consistency::consistency;
+pub use evaluation::{Answer, Evaluation};
+pub use monitor::Monitored;
 pub use outcome::{Basis, Decided, Effective, Status};
-pub use run::{Answer, Evaluation, Plan};
+pub use plan::Plan;
+pub use possible::Possible;

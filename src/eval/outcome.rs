@@ -17,6 +17,8 @@ pub enum Basis {
     Assumed,
     /// It was given or derived, but does not hold in these circumstances.
     NotValid,
+    /// It was given, and is too old to count.
+    Stale,
 }
 
 /// The value that conditions see of a fact.
@@ -26,6 +28,8 @@ pub struct Effective {
     pub value: Value,
     /// Where it comes from.
     pub basis: Basis,
+    /// Whether the value that was given is older than the vocabulary lets it count.
+    pub stale: bool,
 }
 
 /// What is left of a decision. `possible` are places in its list of outcomes, in order.

@@ -1,257 +1,35 @@
 //! One patient through one guideline: block by block in the order of their references.
 
-use std::collections::BTreeSet;
-
 use super::aggregate::strongest;
+use super::choose::{Chosen, Opted};
+use super::evaluation::{Applies, Evaluation, NOTHING};
 use super::interpret::{self, Surroundings};
-use super::outcome::{Basis, Decided, Effective, Status};
-use crate::model::expression::{DecisionId, DefinitionId, ExprId, FactId, Node, RecommendationId};
-use crate::model::facts::{Facts, Known, Reading};
-use crate::model::guideline::{Block, Guideline, mentioned};
-use crate::model::vocabulary::{Fact, FactType};
+use super::monitor::{self, Monitored};
+use super::outcome::{Decided, Status};
+use crate::model::choice::Bar;
+use crate::model::expression::{ChoiceId, DecisionId, ExprId, FactId, MonitorId, Node, OptionId};
+use crate::model::facts::{Facts, Known};
+use crate::model::guideline::{Block, Guideline};
 use crate::value::content::{Absence, Value};
-use crate::value::date::PartialDate;
 use crate::value::operator::Series;
 use crate::value::truth::Truth;
 
-/// A guideline made ready: which expressions each block needs, worked out once for all patients.
-#[derive(Clone, Debug)]
-pub struct Plan<'a> {
-    /// The guideline.
-    pub guideline: &'a Guideline,
-    blocks: Vec<(Block, Vec<ExprId>)>,
-    /// Expressions of no block, evaluated last.
-    rest: Vec<ExprId>,
-    constraints: Vec<ExprId>,
-}
-
-impl<'a> Plan<'a> {
-    /// All blocks of a guideline.
-    pub fn new(guideline: &'a Guideline) -> Plan<'a> {
-        Plan::of(guideline, &guideline.order)
-    }
-
-    /// One block with all it needs, and the constraints on its facts. Linear in the size of the guideline.
-    pub fn for_block(guideline: &'a Guideline, block: Block) -> Plan<'a> {
-        let needed: BTreeSet<Block> = guideline.needed_by(block).into_iter().collect();
-        Plan::constrained(guideline, needed, |facts, needed| facts.iter().any(|fact| needed.contains(fact)))
-    }
-
-    /// The facts and all constraints of the vocabulary, and nothing of the guideline.
-    pub(super) fn with_constraints(guideline: &'a Guideline) -> Plan<'a> {
-        let is_fact = |block: &Block| matches!(block, Block::Fact(_));
-        let facts = guideline.order.iter().copied().filter(is_fact).collect();
-        Plan::constrained(guideline, facts, |_, _| true)
-    }
-
-    fn constrained(
-        guideline: &'a Guideline,
-        needed: BTreeSet<Block>,
-        wanted: impl Fn(&[Block], &BTreeSet<Block>) -> bool,
-    ) -> Plan<'a> {
-        let mut all = needed.clone();
-        let mut constraints = Vec::new();
-        let mut rest = BTreeSet::new();
-        for constraint in &guideline.vocabulary.constraints {
-            let below = guideline.expressions.below(constraint.always);
-            let facts: Vec<Block> =
-                below.iter().filter_map(|id| mentioned(guideline.expressions.get(*id))).collect();
-            if wanted(&facts, &needed) {
-                constraints.push(constraint.always);
-                all.extend(facts.into_iter().flat_map(|fact| guideline.needed_by(fact)));
-                rest.extend(below);
-            }
-        }
-        let order: Vec<Block> = guideline.order.iter().copied().filter(|block| all.contains(block)).collect();
-        Plan { constraints, rest: rest.into_iter().collect(), ..Plan::of(guideline, &order) }
-    }
-
-    /// The facts that the constraints of the plan mention.
-    pub fn constrained_facts(&self) -> BTreeSet<FactId> {
-        let expressions = &self.guideline.expressions;
-        let below = self.constraints.iter().flat_map(|root| expressions.below(*root));
-        below
-            .filter_map(|id| match mentioned(expressions.get(id)) {
-                Some(Block::Fact(fact)) => Some(fact),
-                _ => None,
-            })
-            .collect()
-    }
-
-    /// Whether no constraint that the plan looks at is broken.
-    pub fn constraints_hold(&self, evaluation: &Evaluation) -> bool {
-        self.constraints.iter().all(|id| evaluation.value(*id).truth() != Truth::False)
-    }
-
-    fn of(guideline: &'a Guideline, order: &[Block]) -> Plan<'a> {
-        let expressions = |block: &Block| {
-            let roots = guideline.roots(*block);
-            let mut ids: Vec<ExprId> =
-                roots.into_iter().flat_map(|root| guideline.expressions.below(root)).collect();
-            ids.sort();
-            ids.dedup();
-            (*block, ids)
-        };
-        Plan {
-            guideline,
-            blocks: order.iter().map(expressions).collect(),
-            rest: Vec::new(),
-            constraints: Vec::new(),
-        }
-    }
-
-    /// The blocks, in the order in which they are evaluated.
-    pub fn blocks(&self) -> impl Iterator<Item = Block> {
-        self.blocks.iter().map(|(block, _)| *block)
-    }
-
-    /// What the blocks come to for one patient on one day.
-    ///
-    /// A fact that is not given is null with a reason; nothing here is an error.
-    pub fn evaluate(&self, facts: &Facts, as_of: PartialDate) -> Evaluation {
-        let guideline = self.guideline;
-        let absent = Value::Null(Absence::NotGiven);
-        let mut run = Run {
-            guideline,
-            facts,
-            evaluation: Evaluation {
-                as_of,
-                values: vec![absent.clone(); guideline.expressions.len()],
-                facts: vec![
-                    Effective { value: absent.clone(), basis: Basis::Absent };
-                    guideline.vocabulary.facts.len()
-                ],
-                definitions: vec![absent.clone(); guideline.definitions.len()],
-                decisions: vec![Decided::Undetermined(Vec::new()); guideline.decisions.len()],
-                why_open: vec![Absence::Undetermined; guideline.decisions.len()],
-                scope: Truth::True,
-                recommendations: vec![Status::Undetermined; guideline.recommendations.len()],
-                applies: vec![
-                    Applies { here: absent.clone(), in_scope: absent };
-                    guideline.recommendations.len()
-                ],
-            },
-            within_scope: false,
-        };
-        for (block, ids) in &self.blocks {
-            run.within_scope = guideline.is_within_scope(*block);
-            for id in ids {
-                let value = interpret::node(guideline.expressions.get(*id), &run);
-                put(&mut run.evaluation.values, id.index(), value);
-            }
-            run.settle(*block);
-        }
-        for id in &self.rest {
-            let value = interpret::node(guideline.expressions.get(*id), &run);
-            put(&mut run.evaluation.values, id.index(), value);
-        }
-        run.evaluation
-    }
-}
-
-fn put<T>(list: &mut [T], index: usize, value: T) {
+/// Replaces what stands in a place of a list.
+pub(super) fn put<T>(list: &mut [T], index: usize, value: T) {
     if let Some(place) = list.get_mut(index) {
         *place = value;
     }
 }
 
-/// What a guideline comes to for one patient: the value of every expression and the status of every block.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Evaluation {
-    /// The evaluation date.
-    pub as_of: PartialDate,
-    values: Vec<Value>,
-    facts: Vec<Effective>,
-    definitions: Vec<Value>,
-    decisions: Vec<Decided>,
-    why_open: Vec<Absence>,
-    /// Whether the guideline is for this patient.
-    pub scope: Truth,
-    recommendations: Vec<Status>,
-    applies: Vec<Applies>,
-}
-
-/// What `r applies` is, to a condition.
-#[derive(Clone, Debug, PartialEq)]
-struct Applies {
-    /// To conditions that hold whatever the scope.
-    here: Value,
-    /// To conditions that count in scope only, while it is not known whether the patient is.
-    in_scope: Value,
-}
-
-const NOTHING: Value = Value::Null(Absence::NotGiven);
-const NO_FACT: Effective = Effective { value: NOTHING, basis: Basis::Absent };
-
-impl Evaluation {
-    /// The value of an expression.
-    pub fn value(&self, id: ExprId) -> &Value {
-        self.values.get(id.index()).unwrap_or(&NOTHING)
-    }
-
-    /// The value that conditions see of a fact.
-    pub fn fact(&self, id: FactId) -> &Effective {
-        self.facts.get(id.index()).unwrap_or(&NO_FACT)
-    }
-
-    /// The value of a definition, with its unit.
-    pub fn definition(&self, id: DefinitionId) -> &Value {
-        self.definitions.get(id.index()).unwrap_or(&NOTHING)
-    }
-
-    /// What is left of a decision.
-    pub fn decision(&self, id: DecisionId) -> &Decided {
-        self.decisions.get(id.index()).unwrap_or(&Decided::Gap)
-    }
-
-    /// What a recommendation comes to.
-    pub fn recommendation(&self, id: RecommendationId) -> Status {
-        self.recommendations.get(id.index()).copied().unwrap_or(Status::Undetermined)
-    }
-
-    /// The answer of a block, to be held against that of another patient.
-    pub fn answer(&self, block: Block) -> Answer {
-        match block {
-            Block::Scope => Answer::Scope(self.scope),
-            Block::Decision(id) => Answer::Decision(self.decision(id).clone()),
-            Block::Recommendation(id) => Answer::Recommendation(self.recommendation(id)),
-            Block::Fact(id) => Answer::Value(self.fact(id).value.clone()),
-            Block::Definition(id) => Answer::Value(self.definition(id).clone()),
-        }
-    }
-}
-
-/// The answer of a block.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Answer {
-    /// Of the scope.
-    Scope(Truth),
-    /// Of a decision.
-    Decision(Decided),
-    /// Of a recommendation.
-    Recommendation(Status),
-    /// Of a fact or definition.
-    Value(Value),
-}
-
-impl Answer {
-    /// Whether no missing fact could change it.
-    pub fn is_definite(&self) -> bool {
-        match self {
-            Answer::Scope(truth) => *truth != Truth::Unknown,
-            Answer::Decision(decided) => decided.is_definite(),
-            Answer::Recommendation(status) => status.is_definite(),
-            Answer::Value(value) => !value.is_null(),
-        }
-    }
-}
-
-struct Run<'a> {
-    guideline: &'a Guideline,
-    facts: &'a Facts,
-    evaluation: Evaluation,
+/// One patient on the way through.
+pub(super) struct Run<'a> {
+    pub(super) guideline: &'a Guideline,
+    pub(super) facts: &'a Facts,
+    pub(super) evaluation: Evaluation,
     /// Whether the block being evaluated counts in scope only.
-    within_scope: bool,
+    pub(super) within_scope: bool,
+    /// Whether values that are too old count all the same.
+    pub(super) stale_counts: bool,
 }
 
 impl Surroundings for Run<'_> {
@@ -278,6 +56,15 @@ impl Surroundings for Run<'_> {
                 let within = self.within_scope && evaluation.scope == Truth::Unknown;
                 applies.map_or(NOTHING, |found| if within { &found.in_scope } else { &found.here }.clone())
             }
+            Node::Option(id, status) => {
+                evaluation.option(*id).map_or(NOTHING, |found| found.has(*status, self.within_scope))
+            }
+            Node::Choice(id, status) => {
+                evaluation.choice(*id).map_or(NOTHING, |found| found.has(*status, self.within_scope))
+            }
+            Node::Monitor(id, status) => {
+                evaluation.monitor(*id).map_or(NOTHING, |found| found.has(*status, self.within_scope))
+            }
             Node::Today => Value::Date(evaluation.as_of),
             _ => NOTHING,
         }
@@ -286,7 +73,7 @@ impl Surroundings for Run<'_> {
 
 impl Run<'_> {
     /// Sums a block up, once its expressions have values.
-    fn settle(&mut self, block: Block) {
+    pub(super) fn settle(&mut self, block: Block) {
         match block {
             Block::Fact(id) => {
                 let effective = self.effective(id);
@@ -319,12 +106,90 @@ impl Run<'_> {
                 put(&mut self.evaluation.recommendations, id.index(), status);
                 put(&mut self.evaluation.applies, id.index(), applies);
             }
+            Block::Option(id) => self.option(id),
+            Block::Dose(id) => self.dose(id),
+            Block::Choice(id) => self.choice(id),
+            Block::Monitor(id) => self.monitor(id),
             Block::Scope => {
                 let conditions = self.guideline.scope.iter();
                 let truths = conditions.map(|scope| self.evaluation.value(scope.require).truth());
                 self.evaluation.scope = truths.fold(Truth::True, Truth::and);
             }
         }
+    }
+
+    fn option(&mut self, id: OptionId) {
+        let Some(option) = self.guideline.options.get(id.index()) else {
+            return;
+        };
+        let evaluation = &self.evaluation;
+        let any =
+            |bars: &[Bar]| bars.iter().map(|bar| evaluation.bar(bar.when).0).fold(Truth::False, Truth::or);
+        let prefer = option.prefer.iter().map(|preference| evaluation.value(preference.when).truth());
+        let values: Vec<Value> = option
+            .exclude
+            .iter()
+            .chain(&option.caution)
+            .map(|bar| evaluation.value(bar.when).clone())
+            .collect();
+        let opted = Opted::of(
+            any(&option.exclude),
+            any(&option.caution),
+            prefer.fold(Truth::False, Truth::or),
+            evaluation.scope,
+            open_reason(&values),
+        );
+        put(&mut self.evaluation.options, id.index(), opted);
+    }
+
+    fn dose(&mut self, id: OptionId) {
+        let Some(option) = self.guideline.options.get(id.index()) else {
+            return;
+        };
+        let always = Value::Boolean(true);
+        let value = |when: Option<ExprId>| when.map_or(&always, |when| self.evaluation.value(when)).clone();
+        let values: Vec<Value> = option.dose.iter().map(|dose| value(dose.when)).collect();
+        put(&mut self.evaluation.doses, id.index(), Decided::of(&values));
+    }
+
+    fn choice(&mut self, id: ChoiceId) {
+        let Some(choice) = self.guideline.choices.get(id.index()) else {
+            return;
+        };
+        let evaluation = &self.evaluation;
+        let applies = evaluation.applies.get(choice.purpose.index());
+        // Whether the purpose holds in scope; the scope is looked at once, for all.
+        let indicated = applies.map_or(Truth::Unknown, |applies| applies.in_scope.truth());
+        let options = choice.options.iter().filter_map(|option| evaluation.option(*option));
+        let mut reasons: Vec<Value> = options.clone().map(|option| Value::Null(option.why)).collect();
+        reasons.extend(applies.map(|applies| applies.in_scope.clone()));
+        let chosen = Chosen::of(indicated, options, evaluation.scope, open_reason(&reasons));
+        put(&mut self.evaluation.choices, id.index(), chosen);
+    }
+
+    /// Intervals are chosen by values that are too old to count elsewhere, too: what was found once calls for the
+    /// next look until it is found otherwise.
+    fn monitor(&mut self, id: MonitorId) {
+        let Some(monitor) = self.guideline.monitors.get(id.index()) else {
+            return;
+        };
+        let evaluation = &self.evaluation;
+        let seen = evaluation.with_stale();
+        let truth = |when: Option<ExprId>| when.map_or(Truth::True, |when| seen.value(when).truth());
+        let scope = if monitor.outside_scope { Truth::True } else { evaluation.scope };
+        let values: Vec<Value> = monitor.roots().into_iter().map(|root| seen.value(root).clone()).collect();
+        let known = monitor::Known {
+            intervals: &monitor.intervals,
+            truths: monitor.intervals.iter().map(|interval| truth(interval.when)).collect(),
+            from: seen.value(monitor.from),
+            baseline: monitor.baseline_when.map(|when| seen.value(when).truth()),
+            scope,
+            as_of: evaluation.as_of,
+            why: open_reason(&values),
+        };
+        let stale = monitor.roots().into_iter().any(|root| seen.value(root) != evaluation.value(root));
+        let monitored = Monitored { stale, ..known.sum() };
+        put(&mut self.evaluation.monitors, id.index(), monitored);
     }
 
     fn decide(&mut self, id: DecisionId) {
@@ -336,58 +201,6 @@ impl Run<'_> {
             outcomes.map(|outcome| self.evaluation.value(outcome.when).clone()).collect();
         put(&mut self.evaluation.decisions, id.index(), Decided::of(&values));
         put(&mut self.evaluation.why_open, id.index(), open_reason(&values));
-    }
-
-    fn effective(&self, id: FactId) -> Effective {
-        let Some(fact) = self.guideline.vocabulary.fact(id) else {
-            return NO_FACT;
-        };
-        let (value, basis) = match self.facts.get(id) {
-            Known::Given(readings) => match self.current(readings).last() {
-                Some(reading) => (reading.value.clone(), Basis::Given),
-                None => self.absent(fact, Absence::NotGiven),
-            },
-            Known::NotGiven => self.absent(fact, Absence::NotGiven),
-            Known::Unknown => self.absent(fact, Absence::NotKnown),
-            Known::NotMeasurable => (Value::Null(Absence::NotMeasurable), Basis::Absent),
-            Known::Pending => (Value::Null(Absence::Pending), Basis::Given),
-            Known::Open => (Value::Null(Absence::Open), Basis::Given),
-        };
-        let Some(valid) = fact.valid_when.map(|valid| self.evaluation.value(valid)) else {
-            return Effective { value, basis };
-        };
-        let open = valid.absence().filter(|absence| absence.is_hypothetical());
-        match (valid.truth(), open) {
-            (Truth::True, _) => Effective { value, basis },
-            (_, Some(open)) if basis != Basis::Absent => Effective { value: Value::Null(open), basis },
-            (Truth::Unknown, _) if basis == Basis::Absent => Effective { value, basis },
-            _ => Effective { value: Value::Null(Absence::NotValid), basis: Basis::NotValid },
-        }
-    }
-
-    /// What stands in for a fact that has no value of its own.
-    fn absent(&self, fact: &Fact, why: Absence) -> (Value, Basis) {
-        if let Some(derived) = fact.when_absent.map(|derived| self.evaluation.value(derived)) {
-            let open = derived.absence().is_some_and(Absence::is_hypothetical);
-            if open || !matches!(derived, Value::Null(_)) {
-                return (typed(derived, &fact.kind), Basis::Derived);
-            }
-        }
-        match &fact.assume {
-            Some(value) if why == Absence::NotGiven => (value.clone(), Basis::Assumed),
-            _ => (Value::Null(why), Basis::Absent),
-        }
-    }
-
-    /// The readings that the evaluation date knows of.
-    fn current<'r>(&self, readings: &'r [Reading]) -> &'r [Reading] {
-        let as_of = self.evaluation.as_of;
-        let later = |reading: &Reading| {
-            let order = reading.on.map(|on| on.first_day().compare(as_of));
-            order == Some(Some(std::cmp::Ordering::Greater))
-        };
-        let known = readings.iter().rposition(|reading| !later(reading)).map_or(0, |last| last + 1);
-        readings.get(..known).unwrap_or(readings)
     }
 
     fn series(&self, series: Series, id: FactId) -> Value {
@@ -402,18 +215,6 @@ impl Run<'_> {
             Known::Pending => missing(Absence::Pending),
             Known::Open => missing(Absence::Open),
         }
-    }
-}
-
-/// A derived value in the type of its fact.
-pub(super) fn typed(value: &Value, kind: &FactType) -> Value {
-    match kind {
-        FactType::Quantity(unit) => interpret::with_unit(value, unit),
-        FactType::Decimal => interpret::map_bounds(value, |value| match value {
-            Value::Integer(_) => Value::decimal(value.number()),
-            other => other.clone(),
-        }),
-        _ => value.clone(),
     }
 }
 

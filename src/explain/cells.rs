@@ -174,6 +174,7 @@ fn cuts(guideline: &Guideline, facts: &Facts) -> Vec<Cuts> {
             _ => {}
         }
     }
+    walk.monitors();
     walk.cuts
 }
 
@@ -219,6 +220,18 @@ impl Walk<'_> {
                             cuts.numbers.extend(number);
                         }
                     }
+                }
+            }
+        }
+    }
+
+    /// The intervals of a monitor cut the days of the measurement that it counts from.
+    fn monitors(&mut self) {
+        for monitor in &self.guideline.monitors {
+            for fact in self.facts_in(monitor.from) {
+                if let Some(cuts) = self.cuts.get_mut(fact.index()) {
+                    let lengths = monitor.intervals.iter().flat_map(|found| [found.every, found.latest_by]);
+                    cuts.spans.extend(lengths.map(|length| (length.count, length.unit)));
                 }
             }
         }

@@ -168,6 +168,10 @@ impl<'a> Completion<'a> {
             Answer::Decision(Decided::Outcome(place)) => (0, *place),
             Answer::Recommendation(status) => (*status as usize, 0),
             Answer::Scope(truth) => (*truth as usize, 0),
+            Answer::Dose(Decided::Outcome(place)) => (0, *place),
+            Answer::Option(possible, _) => (possible.only().map_or(9, |status| status as usize), 0),
+            Answer::Choice(possible, _) => (possible.only().map_or(9, |status| status as usize), 0),
+            Answer::Monitor(possible, _) => (possible.only().map_or(9, |status| status as usize), 0),
             _ => (9, 0),
         }
     }
@@ -303,7 +307,8 @@ impl Shuffle {
 
 /// Whether everything that could come of an open answer was found already.
 fn nothing_new(answer: &Answer, found: &[Answer]) -> bool {
-    use crate::eval::Status;
+    use crate::eval::{Possible, Status};
+    use crate::model::status::{ChoiceStatus, MonitorStatus, OptionStatus};
     use crate::value::truth::Truth;
     match answer {
         Answer::Decision(Decided::Undetermined(possible)) if possible.len() > 1 => {
@@ -313,6 +318,24 @@ fn nothing_new(answer: &Answer, found: &[Answer]) -> bool {
             [Status::Applies, Status::DoesNotApply, Status::Undetermined]
                 .into_iter()
                 .all(|status| found.contains(&Answer::Recommendation(status)))
+        }
+        Answer::Option(possible, if_in_scope) => {
+            let outside = if_in_scope.then_some(OptionStatus::NotAssessed);
+            let mut all = possible.iter().chain(outside);
+            all.all(|status| found.contains(&Answer::Option(Possible::of([status]), false)))
+        }
+        Answer::Choice(possible, if_in_scope) => {
+            let outside = if_in_scope.then_some(ChoiceStatus::NotIndicated);
+            let mut all = possible.iter().chain(outside);
+            all.all(|status| found.contains(&Answer::Choice(Possible::of([status]), false)))
+        }
+        Answer::Monitor(possible, if_in_scope) => {
+            let outside = if_in_scope.then_some(MonitorStatus::NotApplicable);
+            let mut all = possible.iter().chain(outside);
+            all.all(|status| found.contains(&Answer::Monitor(Possible::of([status]), false)))
+        }
+        Answer::Dose(Decided::Undetermined(possible)) if possible.len() > 1 => {
+            possible.iter().all(|place| found.contains(&Answer::Dose(Decided::Outcome(*place))))
         }
         Answer::Scope(_) => [Truth::True, Truth::False, Truth::Unknown]
             .into_iter()

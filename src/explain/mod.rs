@@ -11,7 +11,7 @@ mod completion;
 use std::collections::BTreeSet;
 
 use crate::eval::{Answer, Basis, Evaluation};
-use crate::model::expression::{DecisionId, FactId, RecommendationId};
+use crate::model::expression::{ChoiceId, DecisionId, FactId, MonitorId, OptionId, RecommendationId};
 use crate::model::facts::{Facts, Known};
 use crate::model::guideline::{Block, Guideline};
 use crate::value::date::PartialDate;
@@ -27,6 +27,8 @@ struct Situation<'a> {
     /// Facts that others stand in for, such as the age for which there is a date of birth: they are not missing, and
     /// nobody is taken to give another value of them.
     derived: &'a BTreeSet<FactId>,
+    /// Facts whose value is too old to count: they are missing, too.
+    stale: &'a BTreeSet<FactId>,
 }
 
 /// What is to be said of the answer of one block.
@@ -62,7 +64,8 @@ pub struct Missing {
 /// The explanation of a whole evaluation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
-    /// Block by block: scope, decisions, recommendations, each in the order of the file.
+    /// Block by block: scope, decisions, recommendations, choices, options and their doses, monitors, each in the
+    /// order of the file.
     pub blocks: Vec<Explained>,
     /// Missing facts that matter, those of the scope first, then in the order of the vocabulary.
     pub missing: Vec<Missing>,
@@ -87,16 +90,26 @@ pub fn explain(guideline: &Guideline, facts: &Facts, evaluation: &Evaluation) ->
         let effective = evaluation.fact(*id);
         effective.basis == Basis::Derived && !effective.value.is_null()
     };
-    let derived = all.filter(stands).collect();
-    let situation = Situation { guideline, facts, as_of: evaluation.as_of, derived: &derived };
+    let derived = all.clone().filter(stands).collect();
+    let stale = all.filter(|id| evaluation.fact(*id).basis == Basis::Stale).collect();
+    let situation = Situation { guideline, facts, as_of: evaluation.as_of, derived: &derived, stale: &stale };
     let decisions = (0..guideline.decisions.len()).map(|at| Block::Decision(DecisionId::at(at)));
     let recommendations =
         (0..guideline.recommendations.len()).map(|at| Block::Recommendation(RecommendationId::at(at)));
+    let doses = |id: OptionId| guideline.options.get(id.index()).is_some_and(|option| option.dose.len() > 1);
+    let options = (0..guideline.options.len())
+        .map(OptionId::at)
+        .flat_map(|id| [Block::Option(id)].into_iter().chain(doses(id).then_some(Block::Dose(id))));
+    let choices = (0..guideline.choices.len()).map(|at| Block::Choice(ChoiceId::at(at)));
+    let monitors = (0..guideline.monitors.len()).map(|at| Block::Monitor(MonitorId::at(at)));
     let cells = cells::Cells::of(situation);
     let blocks: Vec<Explained> = [Block::Scope]
         .into_iter()
         .chain(decisions)
         .chain(recommendations)
+        .chain(choices)
+        .chain(options)
+        .chain(monitors)
         .map(|block| explain_block(situation, evaluation, block, &cells))
         .collect();
     let missing = missing(guideline, &blocks);
@@ -175,7 +188,8 @@ impl Situation<'_> {
     /// Whether a fact could still be asked for.
     fn is_missing(&self, id: FactId) -> bool {
         let known = self.facts.get(id);
-        matches!(known, Known::NotGiven | Known::Unknown) && !self.derived.contains(&id)
+        let absent = matches!(known, Known::NotGiven | Known::Unknown) || self.stale.contains(&id);
+        absent && !self.derived.contains(&id)
     }
 }
 

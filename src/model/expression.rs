@@ -1,5 +1,6 @@
 //! Checked expressions: names are ids, literals are values, places live beside.
 
+use super::status::{ChoiceStatus, MonitorStatus, OptionStatus};
 use crate::source::Span;
 use crate::value::content::Value;
 use crate::value::date::CalendarUnit;
@@ -42,6 +43,12 @@ ids! {
     DecisionId
     /// A recommendation of a guideline.
     RecommendationId
+    /// A choice of a guideline.
+    ChoiceId
+    /// An option of a choice.
+    OptionId
+    /// A monitor of a guideline.
+    MonitorId
 }
 
 /// What an expression does; operands are ids of earlier expressions.
@@ -61,6 +68,12 @@ pub enum Node {
     Outcome(DecisionId, Vec<u16>),
     /// Whether a recommendation applies.
     Applies(RecommendationId),
+    /// Whether an option has a status.
+    Option(OptionId, OptionStatus),
+    /// Whether a choice has a status.
+    Choice(ChoiceId, ChoiceStatus),
+    /// Whether a monitor has a status.
+    Monitor(MonitorId, MonitorStatus),
     /// The evaluation date.
     Today,
     /// `{a, b}`
@@ -186,6 +199,9 @@ impl Node {
             | Node::Definition(_)
             | Node::Outcome(..)
             | Node::Applies(_)
+            | Node::Option(..)
+            | Node::Choice(..)
+            | Node::Monitor(..)
             | Node::Today => Vec::new(),
             Node::List(all)
             | Node::Call(_, all)

@@ -1,6 +1,11 @@
 //! The checked guideline: the one meaning that every reader reads.
 
-use super::expression::{DecisionId, DefinitionId, ExprId, Expressions, FactId, RecommendationId};
+use super::choice::{Choice, ChoiceOption};
+use super::expression::{
+    ChoiceId, DecisionId, DefinitionId, ExprId, Expressions, FactId, MonitorId, OptionId, RecommendationId,
+};
+use super::monitor::Monitor;
+use super::recommendation::Recommendation;
 use super::reference::{Meta, Reference, Source};
 use super::vocabulary::{Place, Vocabulary};
 use crate::value::content::Value;
@@ -16,6 +21,8 @@ pub struct Guideline {
     pub vocabulary: Vocabulary,
     /// The files it uses, as it names them.
     pub uses: Vec<String>,
+    /// The guideline it extends, as it names it.
+    pub extends: Option<String>,
     /// Its steps, in order.
     pub steps: Vec<String>,
     /// Whom it is for; all must hold.
@@ -30,6 +37,18 @@ pub struct Guideline {
     pub decisions: Vec<Decision>,
     /// What it recommends.
     pub recommendations: Vec<Recommendation>,
+    /// What is to be chosen.
+    pub choices: Vec<Choice>,
+    /// The options of all choices.
+    pub options: Vec<ChoiceOption>,
+    /// What is looked at again and again.
+    pub monitors: Vec<Monitor>,
+    /// What holds for every patient, if the guideline is right.
+    pub invariants: Vec<Invariant>,
+    /// The heads of the modules it is made of.
+    pub modules: Vec<Meta>,
+    /// What a hospital changed in the guideline that this one extends.
+    pub local_changes: Vec<LocalChange>,
     /// Every expression of the guideline and its vocabulary.
     pub expressions: Expressions,
     /// Blocks, those first that others read.
@@ -47,6 +66,14 @@ pub enum Block {
     Decision(DecisionId),
     /// A recommendation.
     Recommendation(RecommendationId),
+    /// A choice.
+    Choice(ChoiceId),
+    /// An option of a choice.
+    Option(OptionId),
+    /// The dose of an option that has several.
+    Dose(OptionId),
+    /// A monitor.
+    Monitor(MonitorId),
     /// The scope.
     Scope,
 }
@@ -75,6 +102,19 @@ pub struct Threshold {
     pub note: Option<String>,
     /// Where the value stands.
     pub place: Place,
+    /// The value of the module that this one takes the place of.
+    pub overrides: Option<Overridden>,
+}
+
+/// A value that another took the place of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Overridden {
+    /// The number, with its unit if it has one.
+    pub value: Value,
+    /// Who says so.
+    pub source: Vec<Reference>,
+    /// The module it comes from.
+    pub module: String,
 }
 
 /// A value computed from facts.
@@ -137,101 +177,54 @@ pub struct KnownGap {
     pub source: Vec<Reference>,
 }
 
-/// How strongly the source words it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wording {
-    /// may be offered
-    MayOffer,
-    /// offer
-    Offer,
-    /// consider
-    Consider,
-    /// should
-    Should,
-    /// do not
-    DoNot,
-}
-
-impl Wording {
-    /// All of them.
-    pub const ALL: &'static [Wording] =
-        &[Wording::MayOffer, Wording::Offer, Wording::Consider, Wording::Should, Wording::DoNot];
-
-    /// As it is written.
-    pub fn word(self) -> &'static str {
-        match self {
-            Wording::MayOffer => "may_offer",
-            Wording::Offer => "offer",
-            Wording::Consider => "consider",
-            Wording::Should => "should",
-            Wording::DoNot => "do_not",
-        }
-    }
-}
-
-/// How loudly it is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Indicator {
-    /// Good to know.
-    #[default]
-    Info,
-    /// Look at this.
-    Warning,
-    /// Stop.
-    Critical,
-}
-
-impl Indicator {
-    /// All of them.
-    pub const ALL: &'static [Indicator] = &[Indicator::Info, Indicator::Warning, Indicator::Critical];
-
-    /// As it is written.
-    pub fn word(self) -> &'static str {
-        match self {
-            Indicator::Info => "info",
-            Indicator::Warning => "warning",
-            Indicator::Critical => "critical",
-        }
-    }
-}
-
-/// Something to do, or not to do.
+/// A property that every answer must have.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Recommendation {
-    /// As conditions mention it.
+pub struct Invariant {
+    /// Its name.
     pub id: String,
-    /// The step it belongs to.
-    pub step: String,
-    /// When it applies.
-    pub when: ExprId,
-    /// How strongly the source words it.
-    pub wording: Wording,
-    /// One line.
-    pub summary: String,
-    /// The whole.
-    pub text: String,
-    /// The whole, for the patient.
-    pub text_patient: Option<String>,
-    /// How loudly it is shown.
-    pub indicator: Indicator,
-    /// As the source grades it.
-    pub strength: Option<String>,
-    /// As the source grades it.
-    pub evidence: Option<String>,
-    /// Whether it speaks against something.
-    pub against: bool,
+    /// What holds.
+    pub always: ExprId,
+    /// Why.
+    pub because: String,
     /// Who says so.
     pub source: Vec<Reference>,
-    /// What the source leaves to the clinician.
-    pub judgement: Option<String>,
-    /// Whether it speaks outside the scope too.
-    pub outside_scope: bool,
-    /// Where brief and source differ.
-    pub differs: Option<String>,
-    /// What a reader should know of it.
-    pub note: Option<String>,
     /// Where it is declared.
     pub place: Place,
+}
+
+/// A block that a hospital changed, added or left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocalChange {
+    /// The name of the block.
+    pub name: String,
+    /// What was done with it.
+    pub kind: ChangeKind,
+    /// Why.
+    pub reason: String,
+    /// Who answers for it.
+    pub owner: String,
+}
+
+/// What a hospital did with a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// It is not in the guideline that is extended.
+    Added,
+    /// It takes the place of one with the same name.
+    Replaced,
+    /// It is left out.
+    Omitted,
+}
+
+impl ChangeKind {
+    /// As it is written in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            ChangeKind::Added => "added",
+            ChangeKind::Replaced => "replaced",
+            ChangeKind::Omitted => "omitted",
+        }
+    }
 }
 
 impl Guideline {
@@ -255,6 +248,8 @@ impl Guideline {
             Block::Recommendation(id) => {
                 self.recommendations.get(id.index()).is_some_and(|found| !found.outside_scope)
             }
+            Block::Monitor(id) => self.monitors.get(id.index()).is_some_and(|found| !found.outside_scope),
+            Block::Choice(_) | Block::Option(_) => true,
             _ => false,
         }
     }
@@ -279,6 +274,14 @@ impl Guideline {
             Block::Recommendation(id) => {
                 self.recommendations.get(id.index()).map(|r| vec![r.when]).unwrap_or_default()
             }
+            Block::Choice(_) => Vec::new(),
+            Block::Option(id) => self.options.get(id.index()).map(ChoiceOption::roots).unwrap_or_default(),
+            Block::Dose(id) => self
+                .options
+                .get(id.index())
+                .map(|option| option.dose.iter().filter_map(|dose| dose.when).collect())
+                .unwrap_or_default(),
+            Block::Monitor(id) => self.monitors.get(id.index()).map(Monitor::roots).unwrap_or_default(),
             Block::Scope => self.scope.iter().map(|scope| scope.require).collect(),
         }
     }
@@ -286,9 +289,12 @@ impl Guideline {
     /// The blocks that a block mentions itself.
     pub fn reads(&self, block: Block) -> Vec<Block> {
         let mut blocks = Vec::new();
-        if let Block::Recommendation(id) = block {
-            let inside = self.recommendations.get(id.index()).is_some_and(|r| !r.outside_scope);
-            blocks.extend(inside.then_some(Block::Scope));
+        blocks.extend(self.is_within_scope(block).then_some(Block::Scope));
+        if let Block::Choice(id) = block
+            && let Some(choice) = self.choices.get(id.index())
+        {
+            blocks.push(Block::Recommendation(choice.purpose));
+            blocks.extend(choice.options.iter().map(|option| Block::Option(*option)));
         }
         for root in self.roots(block) {
             for id in self.expressions.below(root) {
@@ -301,15 +307,28 @@ impl Guideline {
     }
 
     /// The name of a block, as conditions mention it.
-    pub fn name(&self, block: Block) -> &str {
+    pub fn name(&self, block: Block) -> std::borrow::Cow<'_, str> {
         let name = match block {
+            Block::Option(id) => return self.option_name(id).into(),
+            Block::Dose(id) => return format!("{}.dose", self.option_name(id)).into(),
             Block::Fact(id) => self.vocabulary.fact(id).map(|fact| fact.name.as_str()),
             Block::Definition(id) => self.definitions.get(id.index()).map(|d| d.name.as_str()),
             Block::Decision(id) => self.decisions.get(id.index()).map(|d| d.name.as_str()),
             Block::Recommendation(id) => self.recommendations.get(id.index()).map(|r| r.id.as_str()),
+            Block::Choice(id) => self.choices.get(id.index()).map(|c| c.name.as_str()),
+            Block::Monitor(id) => self.monitors.get(id.index()).map(|m| m.id.as_str()),
             Block::Scope => Some("scope"),
         };
-        name.unwrap_or("")
+        name.unwrap_or("").into()
+    }
+
+    /// `bone_agent.alendronate`
+    fn option_name(&self, id: OptionId) -> String {
+        let Some(option) = self.options.get(id.index()) else {
+            return String::new();
+        };
+        let choice = self.choices.get(option.choice.index()).map_or("", |choice| choice.name.as_str());
+        format!("{choice}.{}", option.name)
     }
 }
 
@@ -321,6 +340,9 @@ pub fn mentioned(node: &super::expression::Node) -> Option<Block> {
         Node::Definition(id) => Some(Block::Definition(*id)),
         Node::Outcome(id, _) => Some(Block::Decision(*id)),
         Node::Applies(id) => Some(Block::Recommendation(*id)),
+        Node::Option(id, _) => Some(Block::Option(*id)),
+        Node::Choice(id, _) => Some(Block::Choice(*id)),
+        Node::Monitor(id, _) => Some(Block::Monitor(*id)),
         _ => None,
     }
 }

@@ -3,10 +3,11 @@
 //! One line a thing, sorted, so that the order of blocks in a file does not matter. Titles, texts, labels, sources and
 //! places are left out: they change no answer. The form is frozen; a change of it is a new version.
 
-use super::expression::{ExprId, Node};
-use super::guideline::Guideline;
+use super::expression::{ExprId, Node, OptionId};
+use super::guideline::{Block, Guideline};
+use super::monitor::Monitor;
 use super::vocabulary::{FactType, Range};
-use crate::value::canonical::literal;
+use crate::value::canonical::{literal, text_literal};
 use crate::value::content::Value;
 
 /// The name of this form.
@@ -51,6 +52,10 @@ impl Writer<'_> {
             for conversion in &fact.conversions {
                 let factor = conversion.factor.to_ratio().map(|ratio| ratio.to_string());
                 line.push_str(&format!(" (from {} {})", conversion.unit, factor.unwrap_or_default()));
+            }
+            if let Some(valid_for) = fact.valid_for {
+                let word = if fact.keeps_stale { "keep" } else { "missing" };
+                line.push_str(&format!(" (valid_for {valid_for} {word})"));
             }
             if let Some(valid) = fact.valid_when {
                 line.push_str(&format!(" (valid_when {})", self.expression(valid)));
@@ -106,7 +111,55 @@ impl Writer<'_> {
             line.push_str(&self.expression(recommendation.when));
             lines.push(line);
         }
+        lines.extend(self.choices());
+        lines.extend(guideline.monitors.iter().map(|monitor| self.monitor(monitor)));
+        for invariant in &guideline.invariants {
+            lines.push(format!("invariant {} {}", invariant.id, self.expression(invariant.always)));
+        }
         lines
+    }
+
+    fn choices(&self) -> Vec<String> {
+        let guideline = self.guideline;
+        let mut lines = Vec::new();
+        for choice in &guideline.choices {
+            let purpose = guideline.name(Block::Recommendation(choice.purpose));
+            let names = choice.options.iter().filter_map(|id| guideline.options.get(id.index()));
+            let names: Vec<&str> = names.map(|option| option.name.as_str()).collect();
+            lines.push(format!("choose {} for {purpose} {}", choice.name, names.join(" ")));
+        }
+        for (at, option) in guideline.options.iter().enumerate() {
+            let mut line = format!("option {}", guideline.name(Block::Option(OptionId::at(at))));
+            for (word, bars) in [("exclude", &option.exclude), ("caution", &option.caution)] {
+                for bar in bars {
+                    line.push_str(&format!(" ({word} {} {})", bar.grade.word(), self.expression(bar.when)));
+                }
+            }
+            for preference in &option.prefer {
+                line.push_str(&format!(" (prefer {})", self.expression(preference.when)));
+            }
+            for dose in &option.dose {
+                let when = dose.when.map_or("always".to_owned(), |when| self.expression(when));
+                line.push_str(&format!(" (dose {} {when})", text_literal(&dose.give)));
+            }
+            lines.push(line);
+        }
+        lines
+    }
+
+    fn monitor(&self, monitor: &Monitor) -> String {
+        let mut line = format!("monitor {} from {}", monitor.id, self.expression(monitor.from));
+        if let Some(baseline) = monitor.baseline_when {
+            line.push_str(&format!(" (baseline {})", self.expression(baseline)));
+        }
+        for interval in &monitor.intervals {
+            let when = interval.when.map_or("always".to_owned(), |when| self.expression(when));
+            line.push_str(&format!(" (every {} latest {} {when})", interval.every, interval.latest_by));
+        }
+        if monitor.outside_scope {
+            line.push_str(" outside_scope");
+        }
+        line
     }
 
     /// An expression with names in place of ids; conditions are at most two hundred deep.
@@ -130,6 +183,15 @@ impl Writer<'_> {
             Node::Applies(id) => {
                 let name = guideline.recommendations.get(id.index()).map_or("", |r| r.id.as_str());
                 return format!("(applies {name})");
+            }
+            Node::Option(id, status) => {
+                return format!("({} {})", status.word(), guideline.name(Block::Option(*id)));
+            }
+            Node::Choice(id, status) => {
+                return format!("({} {})", status.word(), guideline.name(Block::Choice(*id)));
+            }
+            Node::Monitor(id, status) => {
+                return format!("({} {})", status.word(), guideline.name(Block::Monitor(*id)));
             }
             Node::Outcome(id, outcomes) => {
                 let Some(decision) = guideline.decisions.get(id.index()) else {

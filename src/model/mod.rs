@@ -3,9 +3,13 @@
 //! Only `check` makes these; everything above reads them. Places live beside the meaning, so that two models are
 //! equal when they mean the same.
 
+pub mod choice;
 pub mod expression;
 pub mod facts;
 pub mod guideline;
 pub mod meaning;
+pub mod monitor;
+pub mod recommendation;
 pub mod reference;
+pub mod status;
 pub mod vocabulary;

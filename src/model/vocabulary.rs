@@ -1,6 +1,7 @@
 //! The facts that guidelines speak of: what they are called, measured in, and can be.
 
 use super::expression::{ExprId, Expressions, FactId};
+use super::monitor::Duration;
 use super::reference::{CodedIn, Meta, Reference, Source};
 use crate::source::Span;
 use crate::value::content::Value;
@@ -121,6 +122,10 @@ pub struct Fact {
     pub series: bool,
     /// Other units it may come in.
     pub conversions: Vec<Conversion>,
+    /// How long a dated value counts.
+    pub valid_for: Option<Duration>,
+    /// Whether an older value still counts, and is only marked; otherwise it counts as missing.
+    pub keeps_stale: bool,
     /// Where this is not true the value counts as missing.
     pub valid_when: Option<ExprId>,
     /// Why it is not valid elsewhere.

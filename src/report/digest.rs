@@ -5,10 +5,13 @@ use sha2::{Digest, Sha256};
 use super::Decision;
 use super::words;
 use crate::eval::Decided;
-use crate::model::expression::{DecisionId, RecommendationId};
+use crate::model::expression::{ChoiceId, DecisionId, MonitorId, OptionId, RecommendationId};
 use crate::model::facts::Known;
+use crate::model::guideline::Block;
 use crate::model::meaning::meaning;
-use crate::value::canonical::literal;
+use crate::model::status::{ChoiceStatus, MonitorStatus, OptionStatus};
+use crate::value::canonical::{literal, text_literal};
+use crate::value::date::PartialDate;
 use crate::value::truth::Truth;
 
 /// The three digests of a decision, each `sha256:` and 64 hexadecimal digits.
@@ -77,6 +80,34 @@ fn answer(decision: &Decision<'_>) -> String {
         let mark = if words::if_in_scope(status) { " if_in_scope" } else { "" };
         lines.push(format!("recommendation {} {}{mark}", found.id, status.word()));
     }
+    for (at, found) in decision.guideline.options.iter().enumerate() {
+        let id = OptionId::at(at);
+        let Some(opted) = evaluation.option(id) else {
+            continue;
+        };
+        let left = words::left(&opted.possible, OptionStatus::word).join(" ");
+        let mark = if opted.if_in_scope { " if_in_scope" } else { "" };
+        let preferred =
+            opted.preferred.known().map_or("unknown", |known| if known { "true" } else { "false" });
+        let doses = words::doses(found, evaluation.dose(id));
+        let doses: Vec<String> = doses.iter().map(|dose| text_literal(&dose.give)).collect();
+        let name = decision.guideline.name(Block::Option(id));
+        lines.push(format!("option {name} {left}{mark} preferred {preferred} dose {}", doses.join(" ")));
+    }
+    for (at, found) in decision.guideline.choices.iter().enumerate() {
+        if let Some(chosen) = evaluation.choice(ChoiceId::at(at)) {
+            let left = words::left(&chosen.possible, ChoiceStatus::word).join(" ");
+            lines.push(format!("choice {} {left}", found.name));
+        }
+    }
+    for (at, found) in decision.guideline.monitors.iter().enumerate() {
+        if let Some(monitored) = evaluation.monitor(MonitorId::at(at)) {
+            let left = words::left(&monitored.possible, MonitorStatus::word).join(" ");
+            let day = |day: Option<PartialDate>| day.map_or("-".to_owned(), |day| day.to_string());
+            let due = format!("{} {}", day(monitored.due_from), day(monitored.due_by));
+            lines.push(format!("monitor {} {left} {due}", found.id));
+        }
+    }
     lines.sort();
     format!("osteon.answer/1\n{}\n", lines.join("\n"))
 }
@@ -89,6 +120,26 @@ pub(super) fn is_undetermined(decision: &Decision<'_>) -> bool {
     evaluation.scope == Truth::Unknown
         || decisions.into_iter().any(|id| matches!(evaluation.decision(id), Decided::Undetermined(_)))
         || recommendations.into_iter().any(|id| !evaluation.recommendation(id).is_definite())
+        || (0..decision.guideline.choices.len()).any(|at| choice_is_open(decision, ChoiceId::at(at)))
+        || (0..decision.guideline.monitors.len()).any(|at| {
+            evaluation.monitor(MonitorId::at(at)).is_some_and(|found| found.possible.only().is_none())
+        })
+}
+
+/// Whether a choice that is to be made, or may be, is undetermined itself or in one of its options.
+fn choice_is_open(decision: &Decision<'_>, id: ChoiceId) -> bool {
+    let (Some(choice), Some(chosen)) =
+        (decision.guideline.choices.get(id.index()), decision.evaluation.choice(id))
+    else {
+        return false;
+    };
+    let option_is_open =
+        |id: &OptionId| decision.evaluation.option(*id).is_some_and(|opted| opted.possible.only().is_none());
+    match chosen.possible.only() {
+        Some(ChoiceStatus::NotIndicated) => false,
+        None => true,
+        Some(_) => choice.options.iter().any(option_is_open),
+    }
 }
 
 impl Decision<'_> {

@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::{DECISION_FORM, Decision, Digests, Trace, trace, words};
-use crate::eval::{Answer, Basis, Decided};
+use super::{DECISION_FORM, Decision, Digests, Trace, json_choices, trace, words};
+use crate::eval::{Basis, Decided};
 use crate::explain::{Because, Explained};
 use crate::model::expression::{DecisionId, DefinitionId, FactId, RecommendationId};
 use crate::model::facts::Known;
@@ -35,8 +35,10 @@ struct Printed<'a> {
     definitions: IndexMap<&'a str, Option<Amount>>,
     decisions: IndexMap<&'a str, Choice<'a>>,
     recommendations: Vec<Recommended<'a>>,
-    choices: IndexMap<&'a str, ()>,
-    monitoring: Vec<()>,
+    choices: IndexMap<&'a str, json_choices::Choice<'a>>,
+    monitoring: Vec<json_choices::Monitored<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    invariants: Vec<json_choices::Invariant<'a>>,
     missing: Vec<Missing<'a>>,
     assumptions: Vec<Told<'a>>,
     warnings: &'a [String],
@@ -58,6 +60,10 @@ struct Head<'a> {
     status: &'static str,
     digest: String,
     warnings: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extends: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    local_changes: Vec<json_choices::Change<'a>>,
 }
 
 #[derive(Serialize)]
@@ -68,7 +74,7 @@ struct Scope {
 
 /// The sets of facts that force an answer.
 #[derive(Serialize, Default)]
-struct Sets {
+pub(super) struct Sets {
     sets: Vec<Vec<Member>>,
     more: bool,
 }
@@ -151,7 +157,7 @@ struct Recommended<'a> {
 }
 
 #[derive(Serialize)]
-struct Cited<'a> {
+pub(super) struct Cited<'a> {
     source: &'a str,
     citation: &'a str,
     at: &'a str,
@@ -165,12 +171,12 @@ struct Missing<'a> {
     question: &'a str,
     state: &'static str,
     alone: bool,
-    could_change: Vec<Changed<'a>>,
+    could_change: Vec<Changed>,
 }
 
 #[derive(Serialize)]
-struct Changed<'a> {
-    name: &'a str,
+struct Changed {
+    name: String,
     possible: Vec<String>,
 }
 
@@ -196,6 +202,8 @@ fn build<'a>(decision: &Decision<'a>, with_trace: bool) -> Printed<'a> {
             status: guideline.meta.state.word(),
             digest: digests.guideline,
             warnings: decision.warnings,
+            extends: guideline.extends.as_deref(),
+            local_changes: printer.local_changes(),
         },
         as_of: decision.evaluation.as_of.to_string(),
         patient: &decision.facts.patient,
@@ -206,8 +214,9 @@ fn build<'a>(decision: &Decision<'a>, with_trace: bool) -> Printed<'a> {
         definitions: printer.definitions(),
         decisions: printer.decisions(),
         recommendations: printer.recommendations(),
-        choices: IndexMap::new(),
-        monitoring: Vec::new(),
+        choices: printer.choices(),
+        monitoring: printer.monitoring(),
+        invariants: printer.invariants(),
         missing: printer.missing(),
         assumptions: printer.assumptions(),
         warnings: decision.doubts,
@@ -216,8 +225,8 @@ fn build<'a>(decision: &Decision<'a>, with_trace: bool) -> Printed<'a> {
     }
 }
 
-struct Printer<'a> {
-    decision: Decision<'a>,
+pub(super) struct Printer<'a> {
+    pub(super) decision: Decision<'a>,
 }
 
 impl<'a> Printer<'a> {
@@ -229,7 +238,7 @@ impl<'a> Printer<'a> {
         self.decision.guideline.vocabulary.fact(id).map_or("", |fact| fact.name.as_str())
     }
 
-    fn because(&self, block: Block) -> Sets {
+    pub(super) fn because(&self, block: Block) -> Sets {
         let Some(Because { sets, more }) = self.explained(block).map(|explained| &explained.because) else {
             return Sets::default();
         };
@@ -265,12 +274,12 @@ impl<'a> Printer<'a> {
         }
     }
 
-    fn missing_names(&self, block: Block) -> Vec<&'a str> {
+    pub(super) fn missing_names(&self, block: Block) -> Vec<&'a str> {
         let explained = self.explained(block);
         explained.map_or(Vec::new(), |found| found.missing.iter().map(|id| self.fact_name(*id)).collect())
     }
 
-    fn provisional(&self, block: Block) -> bool {
+    pub(super) fn provisional(&self, block: Block) -> bool {
         self.explained(block).is_some_and(|explained| explained.provisional)
     }
 
@@ -376,10 +385,10 @@ impl<'a> Printer<'a> {
         let all = explanation.missing.iter();
         all.filter_map(|missing| {
             let fact = guideline.vocabulary.fact(missing.fact)?;
-            let changed = missing
-                .blocks
-                .iter()
-                .map(|block| Changed { name: guideline.name(*block), possible: self.possible(*block) });
+            let changed = missing.blocks.iter().map(|block| Changed {
+                name: guideline.name(*block).into_owned(),
+                possible: self.possible(*block),
+            });
             Some(Missing {
                 fact: &fact.name,
                 label: &fact.label,
@@ -396,7 +405,7 @@ impl<'a> Printer<'a> {
     fn possible(&self, block: Block) -> Vec<String> {
         let explained = self.explained(block).map_or(&[][..], |explained| &explained.possible);
         let mut unique = indexmap::IndexSet::new();
-        unique.extend(explained.iter().map(|answer| answer_words(&self.decision, block, answer)));
+        unique.extend(explained.iter().map(|answer| words::answer(&self.decision, block, answer)));
         unique.into_iter().collect()
     }
 
@@ -412,21 +421,7 @@ impl<'a> Printer<'a> {
     }
 }
 
-/// One word for an answer: an outcome, or a status.
-pub(super) fn answer_words(decision: &Decision<'_>, block: Block, answer: &Answer) -> String {
-    match (answer, block) {
-        (Answer::Scope(truth), _) => words::scope(*truth).to_owned(),
-        (Answer::Recommendation(status), _) => status.word().to_owned(),
-        (Answer::Decision(decided @ Decided::Outcome(_)), Block::Decision(id)) => {
-            let found = decision.guideline.decisions.get(id.index());
-            found.map_or(String::new(), |found| words::outcomes(found, decided).join(" or "))
-        }
-        (Answer::Decision(decided), _) => words::decided(decided).to_owned(),
-        (Answer::Value(value), _) => words::value(decision.guideline, value, None),
-    }
-}
-
-fn cited(reference: &Reference) -> Cited<'_> {
+pub(super) fn cited(reference: &Reference) -> Cited<'_> {
     Cited {
         source: &reference.source,
         citation: &reference.citation,

@@ -3,7 +3,10 @@
 //! In: an evaluation with its explanation. Out: text. Nothing is decided here.
 
 mod digest;
+mod follow_up;
 mod json;
+mod json_choices;
+mod options;
 mod overview;
 mod sheet;
 mod text;

@@ -3,8 +3,9 @@
 use super::text::Page;
 use super::{Decision, words};
 use crate::eval::{Answer, Decided, Status};
-use crate::model::expression::DecisionId;
-use crate::model::guideline::{Block, Indicator};
+use crate::model::expression::{DecisionId, OptionId};
+use crate::model::guideline::Block;
+use crate::model::recommendation::Indicator;
 use crate::model::reference::{Reference, Verified};
 use crate::value::truth::Truth;
 
@@ -69,6 +70,8 @@ impl<'a> Page<'a> {
         for (_, found) in self.with_status(Status::Undetermined) {
             self.sheet.paragraph("  ? ", &format!("undetermined: {}", found.summary));
         }
+        self.options_in_short();
+        self.monitors_in_short();
         let labels: Vec<&str> = explanation.missing.iter().map(|missing| self.label(missing.fact)).collect();
         if !labels.is_empty() {
             let named = labels.get(..QUESTIONS_MAX.min(labels.len())).unwrap_or_default().join("; ");
@@ -79,16 +82,22 @@ impl<'a> Page<'a> {
     }
 
     /// What a block is called by a clinician.
-    pub(super) fn block_label(&self, block: Block) -> &'a str {
+    pub(super) fn block_label(&self, block: Block) -> String {
         let guideline = self.decision.guideline;
+        let option = |id: OptionId| guideline.options.get(id.index()).map(|found| found.label.clone());
         let label = match block {
-            Block::Decision(id) => guideline.decisions.get(id.index()).map(|found| found.label.as_str()),
+            Block::Decision(id) => guideline.decisions.get(id.index()).map(|found| found.label.clone()),
             Block::Recommendation(id) => {
-                guideline.recommendations.get(id.index()).map(|found| found.summary.as_str())
+                guideline.recommendations.get(id.index()).map(|found| found.summary.clone())
             }
+            Block::Option(id) => option(id),
+            Block::Dose(id) => option(id).map(|label| format!("dose of {label}")),
+            Block::Choice(id) => guideline.choices.get(id.index()).map(|found| found.label.clone()),
+            Block::Monitor(id) => guideline.monitors.get(id.index()).map(|found| found.label.clone()),
             _ => None,
         };
-        label.unwrap_or_else(|| guideline.name(block)).trim_end_matches('.')
+        let label = label.unwrap_or_else(|| guideline.name(block).into_owned());
+        label.trim_end_matches('.').to_owned()
     }
 
     /// An answer as a clinician would say it.
@@ -102,7 +111,7 @@ impl<'a> Page<'a> {
                     other => words::decided(other).to_owned(),
                 }
             }
-            _ => super::json::answer_words(&self.decision, block, answer).replace('_', " "),
+            _ => words::answer(&self.decision, block, answer).replace('_', " "),
         }
     }
 

@@ -5,7 +5,8 @@ use super::{Decision, Digests, trace, words};
 use crate::eval::{Basis, Status};
 use crate::explain::Explained;
 use crate::model::expression::{DecisionId, DefinitionId, FactId, RecommendationId};
-use crate::model::guideline::{Block, Indicator, Recommendation};
+use crate::model::guideline::Block;
+use crate::model::recommendation::{Indicator, Recommendation};
 use crate::value::content::Value;
 use crate::value::truth::Truth;
 
@@ -21,14 +22,18 @@ pub fn text(decision: &Decision<'_>, with_trace: bool) -> String {
     let mut page = Page { decision: *decision, sheet: Sheet::default(), cited: Vec::new() };
     page.head();
     page.doubts();
+    page.broken_invariants();
     page.overview();
     page.scope();
     page.recommendations();
+    page.choices();
+    page.follow_up();
     page.missing();
     page.decisions();
     page.definitions();
     page.not_applying();
     page.assumptions();
+    page.local_changes();
     page.sources();
     page.foot();
     if with_trace {
@@ -204,7 +209,7 @@ impl<'a> Page<'a> {
     }
 
     /// Why an answer is what it is.
-    fn reasons(&mut self, block: Block, indent: &str) {
+    pub(super) fn reasons(&mut self, block: Block, indent: &str) {
         let (told, more) = self.told(block);
         let hidden = told.len().saturating_sub(REASONS_MAX);
         let mut word = "because: ";
@@ -251,7 +256,7 @@ impl<'a> Page<'a> {
                     let words = explained.possible.iter().map(|answer| self.answer(*block, answer));
                     let mut words: Vec<String> = words.collect();
                     words.dedup();
-                    words.join(" or ")
+                    words.join(if matches!(block, Block::Dose(_)) { ", or " } else { " or " })
                 });
                 let name = self.block_label(*block);
                 self.sheet.paragraph("      could change: ", &format!("{name} → {possible}"));
@@ -305,7 +310,7 @@ impl<'a> Page<'a> {
     }
 
     /// Why a computed value is not known: the facts that are missing.
-    fn unknown(&self, block: Block) -> String {
+    pub(super) fn unknown(&self, block: Block) -> String {
         let Decision { guideline, facts, evaluation, .. } = self.decision;
         let mut waiting = vec![block];
         let mut seen = std::collections::BTreeSet::new();

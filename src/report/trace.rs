@@ -6,12 +6,17 @@
 use serde::Serialize;
 
 use super::{Decision, words};
-use crate::eval::{Basis, Evaluation};
-use crate::model::expression::{DecisionId, DefinitionId, ExprId, FactId, Node, RecommendationId};
+use crate::eval::{Basis, Evaluation, Opted};
+use crate::model::choice::Bar;
+use crate::model::expression::{
+    ChoiceId, DecisionId, DefinitionId, ExprId, FactId, MonitorId, Node, OptionId, RecommendationId,
+};
 use crate::model::facts::{Facts, Known};
 use crate::model::guideline::{Block, Guideline};
+use crate::model::status::{ChoiceStatus, MonitorStatus, OptionStatus};
 use crate::source::Sources;
 use crate::value::content::{Absence, Value};
+use crate::value::truth::Truth;
 
 /// One line of a trace with what stands below it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -64,11 +69,18 @@ pub fn lines(step: &Step, depth: usize, out: &mut String) {
     }
 }
 
+#[derive(Clone, Copy)]
 struct Tracer<'a> {
     sources: &'a Sources,
     guideline: &'a Guideline,
     facts: &'a Facts,
     evaluation: &'a Evaluation,
+}
+
+fn opted_words(opted: &Opted) -> String {
+    let mark = if opted.if_in_scope { ", if in scope" } else { "" };
+    let preferred = if opted.preferred == Truth::True { ", preferred" } else { "" };
+    format!("{}{preferred}{mark}", words::left(&opted.possible, OptionStatus::word).join(" or "))
 }
 
 impl Tracer<'_> {
@@ -84,7 +96,104 @@ impl Tracer<'_> {
             Block::Definition(id) => self.definition(id),
             Block::Decision(id) => self.decision(id),
             Block::Recommendation(id) => self.recommendation(id),
+            Block::Choice(id) => self.choice_step(id),
+            Block::Option(id) => self.option(id),
+            // Shown with its option.
+            Block::Dose(_) => None,
+            Block::Monitor(id) => self.monitor(id),
         }
+    }
+
+    fn choice_step(&self, id: ChoiceId) -> Option<Step> {
+        let choice = self.guideline.choices.get(id.index())?;
+        let chosen = self.evaluation.choice(id)?;
+        let purpose = self.guideline.name(Block::Recommendation(choice.purpose));
+        let status = self.evaluation.recommendation(choice.purpose);
+        let made_for = Step {
+            text: format!("for {purpose}"),
+            value: status.word().to_owned(),
+            from: None,
+            parts: Vec::new(),
+        };
+        let options = choice.options.iter().filter_map(|option| {
+            let found = self.guideline.options.get(option.index())?;
+            let opted = self.evaluation.option(*option)?;
+            Some(Step {
+                text: format!("option {}", found.name),
+                value: opted_words(opted),
+                from: None,
+                parts: Vec::new(),
+            })
+        });
+        Some(Step {
+            text: format!("choose {}", choice.name),
+            value: words::left(&chosen.possible, ChoiceStatus::word).join(" or "),
+            from: None,
+            parts: [made_for].into_iter().chain(options).collect(),
+        })
+    }
+
+    fn option(&self, id: OptionId) -> Option<Step> {
+        let option = self.guideline.options.get(id.index())?;
+        let opted = self.evaluation.option(id)?;
+        let bar = |word: &'static str| {
+            move |bar: &Bar| {
+                let (_, stale) = self.evaluation.bar(bar.when);
+                let old = if stale { ", by a value that is too old to count elsewhere" } else { "" };
+                Step {
+                    text: format!("{word}: {}", bar.grade.word().replace('_', " ")),
+                    value: if stale { "true".to_owned() } else { self.value(bar.when) },
+                    from: bar.source.first().map(|source| format!("{}{old}", words::reference(source))),
+                    parts: vec![self.step(bar.when)],
+                }
+            }
+        };
+        let prefer = option.prefer.iter().map(|preference| Step {
+            text: "prefer".to_owned(),
+            value: self.value(preference.when),
+            from: preference.source.first().map(words::reference),
+            parts: vec![self.step(preference.when)],
+        });
+        let dose = option.dose.iter().map(|dose| Step {
+            text: format!("dose {}", dose.give),
+            value: dose.when.map_or("true".to_owned(), |when| self.value(when)),
+            from: dose.source.first().map(words::reference),
+            parts: dose.when.map(|when| self.step(when)).into_iter().collect(),
+        });
+        let bars = option.exclude.iter().map(bar("exclude")).chain(option.caution.iter().map(bar("caution")));
+        Some(Step {
+            text: format!("option {}", self.guideline.name(Block::Option(id))),
+            value: opted_words(opted),
+            from: option.source.first().map(words::reference),
+            parts: bars.chain(prefer).chain(dose).collect(),
+        })
+    }
+
+    fn monitor(&self, id: MonitorId) -> Option<Step> {
+        let monitor = self.guideline.monitors.get(id.index())?;
+        let found = self.evaluation.monitor(id)?;
+        let seen = self.evaluation.with_stale();
+        let tracer = Tracer { evaluation: seen, ..*self };
+        let baseline = monitor.baseline_when.map(|when| Step {
+            text: "baseline".to_owned(),
+            value: tracer.value(when),
+            from: None,
+            parts: vec![tracer.step(when)],
+        });
+        let intervals = monitor.intervals.iter().map(|interval| Step {
+            text: format!("every {}, latest by {}", interval.every, interval.latest_by),
+            value: interval.when.map_or("true".to_owned(), |when| tracer.value(when)),
+            from: interval.source.first().map(words::reference),
+            parts: interval.when.map(|when| tracer.step(when)).into_iter().collect(),
+        });
+        let mark = if found.if_in_scope { ", if in scope" } else { "" };
+        let old = found.stale.then(|| "values that are too old to count elsewhere count here".to_owned());
+        Some(Step {
+            text: format!("monitor {}", monitor.id),
+            value: format!("{}{mark}", words::left(&found.possible, MonitorStatus::word).join(" or ")),
+            from: old,
+            parts: [tracer.step(monitor.from)].into_iter().chain(baseline).chain(intervals).collect(),
+        })
     }
 
     fn definition(&self, id: DefinitionId) -> Option<Step> {
@@ -157,7 +266,7 @@ impl Tracer<'_> {
         let operands = node.operands();
         let told: Vec<Step> = operands
             .iter()
-            .filter(|operand| !matches!(self.guideline.expressions.get(**operand), Node::Literal(_)))
+            .filter(|operand| !self.is_written(**operand))
             .map(|operand| self.step(*operand))
             .collect();
         Step {
@@ -165,6 +274,16 @@ impl Tracer<'_> {
             value: self.value(id),
             from: self.from(node, self.evaluation.value(id)),
             parts: told,
+        }
+    }
+
+    /// Whether the text of an expression is its value: a literal, or a list of them.
+    fn is_written(&self, id: ExprId) -> bool {
+        match self.guideline.expressions.get(id) {
+            Node::Literal(_) => true,
+            Node::List(items) => items.iter().all(|item| self.is_written(*item)),
+            Node::Interval { low, high, .. } => self.is_written(*low) && self.is_written(*high),
+            _ => false,
         }
     }
 
@@ -179,7 +298,17 @@ impl Tracer<'_> {
             Node::Fact(id) => self.origin(*id),
             Node::Threshold(id) => {
                 let threshold = self.guideline.thresholds.get(id.index())?;
-                threshold.source.first().map(words::reference)
+                let source = threshold.source.first().map(words::reference);
+                let Some(before) = &threshold.overrides else {
+                    return source;
+                };
+                let old = words::value(self.guideline, &before.value, None);
+                let their = before.source.first().map(words::reference).unwrap_or_default();
+                Some(format!(
+                    "{}; in place of {old} of {} ({their})",
+                    source.unwrap_or_default(),
+                    before.module
+                ))
             }
             Node::Outcome(id, _) => self.open_decision(*id, value),
             _ => match value.absence()? {
@@ -206,6 +335,7 @@ impl Tracer<'_> {
                 return Some(format!("from other facts: {}", self.text(derived)));
             }
             Basis::Absent => return None,
+            Basis::Stale => "given, but too old to count".to_owned(),
             Basis::NotValid => {
                 let because = &self.guideline.vocabulary.fact(id)?.valid_because;
                 format!("given, but not valid here: {because}")

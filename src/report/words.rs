@@ -1,10 +1,13 @@
 //! The words for values and statuses, the same in every format.
 
-use crate::eval::{Basis, Decided, Effective, Evaluation, Status};
+use super::Decision;
+use crate::eval::{Answer, Basis, Decided, Effective, Evaluation, Possible, Status};
+use crate::model::choice::{ChoiceOption, Dose};
 use crate::model::expression::FactId;
 use crate::model::facts::{Facts, Known};
-use crate::model::guideline::{self, Guideline};
+use crate::model::guideline::{self, Block, Guideline};
 use crate::model::reference::Reference;
+use crate::model::status::{ChoiceStatus, MonitorStatus, OptionStatus};
 use crate::value::canonical::plain;
 use crate::value::content::Value;
 use crate::value::truth::Truth;
@@ -92,6 +95,7 @@ pub(super) fn if_in_scope(status: Status) -> bool {
 pub(super) fn state(facts: &Facts, id: FactId, evaluation: &Evaluation) -> &'static str {
     match (facts.get(id), evaluation.fact(id).basis) {
         (_, Basis::NotValid) => "not_valid",
+        (_, Basis::Stale) => "stale",
         (Known::Unknown, _) => "unknown",
         (Known::NotMeasurable, _) => "not_measurable",
         (Known::Given(_), _) => "given",
@@ -106,16 +110,17 @@ pub(super) fn fact_value(
     evaluation: &Evaluation,
     id: FactId,
 ) -> String {
-    let Effective { value: seen, basis } = evaluation.fact(id);
+    let Effective { value: seen, basis, stale } = evaluation.fact(id);
     let words = told(guideline, seen, Some(id));
     match basis {
         Basis::Given => {
+            let old = if *stale { ", older than it should be" } else { "" };
             let words = match given_words(facts, id) {
                 Some(given) => format!("{given} ({})", rounded(guideline, seen, Some(id))),
                 None => words,
             };
             match dated(facts, id) {
-                Some(on) => format!("{words} on {on}"),
+                Some(on) => format!("{words} on {on}{old}"),
                 None => words,
             }
         }
@@ -136,6 +141,16 @@ pub(super) fn fact_value(
             } else {
                 format!("{given}not valid here: {because}")
             }
+        }
+        Basis::Stale => {
+            let given = match facts.get(id) {
+                Known::Given(readings) => {
+                    readings.last().map(|reading| told(guideline, &reading.value, Some(id)))
+                }
+                _ => None,
+            };
+            let on = dated(facts, id).unwrap_or_default();
+            format!("{} on {on}, too old to count", given.unwrap_or_default())
         }
         Basis::Absent => facts.get(id).word().to_owned(),
     }
@@ -182,4 +197,47 @@ pub(super) fn rounded(guideline: &Guideline, computed: &Value, choice: Option<Fa
         other => other.number().as_ref().and_then(round).map(|number| plain(&Value::Decimal(number))),
     };
     shown.map_or_else(|| told(guideline, computed, choice), |shown| format!("about {shown}"))
+}
+
+/// The status that is left, or that it is undetermined.
+pub(super) fn only<T: Copy + Ord>(possible: &Possible<T>, word: fn(T) -> &'static str) -> &'static str {
+    possible.only().map_or("undetermined", word)
+}
+
+/// The statuses that are left.
+pub(super) fn left<T: Copy + Ord>(possible: &Possible<T>, word: fn(T) -> &'static str) -> Vec<&'static str> {
+    possible.iter().map(word).collect()
+}
+
+/// The doses that are left, in words.
+pub(super) fn doses<'a>(option: &'a ChoiceOption, left: &Decided) -> Vec<&'a Dose> {
+    let dose = |place: &u16| option.dose.get(usize::from(*place));
+    match left {
+        Decided::Outcome(place) => dose(place).into_iter().collect(),
+        Decided::Undetermined(places) | Decided::Overlap(places) => places.iter().filter_map(dose).collect(),
+        Decided::Gap => Vec::new(),
+    }
+}
+
+/// One word for an answer: an outcome, or a status.
+pub(super) fn answer(decision: &Decision<'_>, block: Block, answer: &Answer) -> String {
+    match (answer, block) {
+        (Answer::Scope(truth), _) => scope(*truth).to_owned(),
+        (Answer::Recommendation(status), _) => status.word().to_owned(),
+        (Answer::Decision(decided @ Decided::Outcome(_)), Block::Decision(id)) => {
+            let found = decision.guideline.decisions.get(id.index());
+            found.map_or(String::new(), |found| outcomes(found, decided).join(" or "))
+        }
+        (Answer::Decision(found), _) => decided(found).to_owned(),
+        (Answer::Value(found), _) => self::value(decision.guideline, found, None),
+        (Answer::Option(possible, _), _) => only(possible, OptionStatus::word).to_owned(),
+        (Answer::Choice(possible, _), _) => only(possible, ChoiceStatus::word).to_owned(),
+        (Answer::Monitor(possible, _), _) => only(possible, MonitorStatus::word).to_owned(),
+        (Answer::Dose(left), Block::Dose(id)) => {
+            let option = decision.guideline.options.get(id.index());
+            let doses = option.map_or(Vec::new(), |option| doses(option, left));
+            doses.iter().map(|dose| dose.give.as_str()).collect::<Vec<_>>().join(" or ")
+        }
+        (Answer::Dose(left), _) => decided(left).to_owned(),
+    }
 }

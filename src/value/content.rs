@@ -20,6 +20,8 @@ pub enum Absence {
     NotMeasurable,
     /// A value that does not hold in these circumstances, such as FRAX outside its ages.
     NotValid,
+    /// A value that is too old to count.
+    Stale,
     /// Two things that cannot be compared, such as unlike units.
     NotComparable,
     /// A result that the language cannot write, or of an undefined operation such as a division by zero.
@@ -56,6 +58,7 @@ impl Absence {
             Absence::NotKnown => "asked, not known",
             Absence::NotMeasurable => "not measurable",
             Absence::NotValid => "not valid here",
+            Absence::Stale => "too old to count",
             Absence::NotComparable => "not comparable",
             Absence::Undefined => "undefined",
             Absence::TooClose => "too close to tell",

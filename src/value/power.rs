@@ -29,8 +29,9 @@ impl Number {
         if self.compare(&Number::from(real::EXP_ARGUMENT_MAX))? == Ordering::Greater {
             return None;
         }
-        if self.compare(&Number::from(-real::EXP_ARGUMENT_MAX))? == Ordering::Less {
-            return Some(Number::ZERO);
+        // Too small for any precision to tell it from nothing, and yet it is not nothing.
+        if self.compare(&Number::from(-2 * real::EXP_ARGUMENT_MAX))? == Ordering::Less {
+            return None;
         }
         Number::from_real(Real::exp(self.to_real()))
     }

@@ -1,21 +1,25 @@
 //! Numbers that are no fractions: trees of `Ln`, `Exp` and arithmetic, enclosed as tightly as a question needs.
 //!
-//! An enclosure is a pair of fractions with the true value between them; its ends are rounded outwards to the asked
-//! number of bits, so that sizes stay bounded. What the budget cannot decide is `None`, never a guess.
+//! An enclosure is a pair of whole numbers over a power of two with the true value between them; its ends are rounded
+//! outwards, so that sizes stay bounded and no fraction has to be reduced. What the budget cannot decide is `None`,
+//! never a guess.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
 
 use num_bigint::BigInt;
+use num_integer::Integer;
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 
 /// Precisions that are tried one after the other, in bits.
-const BITS: [u32; 4] = [64, 128, 256, 512];
+const BITS: [u64; 4] = [96, 160, 288, 544];
 /// Deepest tree.
 const DEPTH_MAX: u32 = 48;
-/// Largest argument of `Exp`; beyond it no decimal holds the result.
+/// Largest argument of `Exp`, below zero twice as much; beyond it no decimal holds the result.
 pub(super) const EXP_ARGUMENT_MAX: i64 = 128;
+/// How often the argument of `Exp` is halved before its series is summed.
+const HALVINGS: u32 = 16;
 
 /// An irrational number as the way it was computed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -35,8 +39,8 @@ enum Node {
     Exp(Real),
 }
 
-/// Lower and upper bound.
-type Enclosure = (BigRational, BigRational);
+/// Lower and upper bound, in units of two to the minus `bits`.
+type Enclosure = (BigInt, BigInt);
 
 impl Real {
     fn over(node: Node, depth: u32) -> Real {
@@ -82,20 +86,30 @@ impl Real {
     }
 
     /// Bounds at a precision; `None` where the precision does not even tell the sign that an operation needs.
-    fn enclosure(&self, bits: u32) -> Option<Enclosure> {
-        let (low, high) = match self.node.as_ref() {
-            Node::Exact(value) => (value.clone(), value.clone()),
+    fn enclosure(&self, bits: u64) -> Option<Enclosure> {
+        Some(match self.node.as_ref() {
+            Node::Exact(value) => {
+                let scaled = value.numer() << bits;
+                (scaled.div_floor(value.denom()), scaled.div_ceil(value.denom()))
+            }
             Node::Add(a, b) => {
                 let ((a, b), (c, d)) = (a.enclosure(bits)?, b.enclosure(bits)?);
                 (a + c, b + d)
             }
-            Node::Multiply(a, b) => extremes(a.enclosure(bits)?, b.enclosure(bits)?),
+            Node::Multiply(a, b) => {
+                let product = |a: &BigInt, b: &BigInt| a * b;
+                let (low, high) = extremes(&a.enclosure(bits)?, &b.enclosure(bits)?, product);
+                (low >> bits, up(high, bits))
+            }
             Node::Divide(a, b) => {
-                let (low, high) = b.enclosure(bits)?;
-                if !low.is_positive() && !high.is_negative() {
+                let divisor = b.enclosure(bits)?;
+                if !divisor.0.is_positive() && !divisor.1.is_negative() {
                     return None;
                 }
-                extremes(a.enclosure(bits)?, (high.recip(), low.recip()))
+                let a = a.enclosure(bits)?;
+                let low = extremes(&a, &divisor, |a, b| (a << bits).div_floor(b)).0;
+                let high = extremes(&a, &divisor, |a, b| (a << bits).div_ceil(b)).1;
+                (low, high)
             }
             Node::Negate(a) => {
                 let (low, high) = a.enclosure(bits)?;
@@ -112,108 +126,101 @@ impl Real {
                 let (low, high) = a.enclosure(bits)?;
                 (exp(&low, bits)?.0, exp(&high, bits)?.1)
             }
-        };
-        Some((rounded_down(&low, bits), rounded_up(&high, bits)))
+        })
     }
 }
 
-/// All products of two intervals.
-fn extremes(a: Enclosure, b: Enclosure) -> Enclosure {
-    let products = [&a.0 * &b.0, &a.0 * &b.1, &a.1 * &b.0, &a.1 * &b.1];
-    let [first, rest @ ..] = products;
-    rest.into_iter()
-        .fold((first.clone(), first), |(low, high), product| (low.min(product.clone()), high.max(product)))
+/// The least and the largest of what an operation gives for the ends of two intervals.
+fn extremes(a: &Enclosure, b: &Enclosure, of: impl Fn(&BigInt, &BigInt) -> BigInt) -> Enclosure {
+    let rest = [of(&a.0, &b.1), of(&a.1, &b.0), of(&a.1, &b.1)];
+    let first = of(&a.0, &b.0);
+    rest.into_iter().fold((first.clone(), first), |(low, high), next| (low.min(next.clone()), high.max(next)))
 }
 
-fn grid(bits: u32) -> BigRational {
-    BigRational::from_integer(BigInt::one() << (bits + 32))
+/// Divided by a power of two, rounded up; `>>` rounds down.
+fn up(value: BigInt, bits: u64) -> BigInt {
+    -(-value >> bits)
 }
 
-fn rounded_down(value: &BigRational, bits: u32) -> BigRational {
-    let grid = grid(bits);
-    (value * &grid).floor() / grid
-}
-
-fn rounded_up(value: &BigRational, bits: u32) -> BigRational {
-    let grid = grid(bits);
-    (value * &grid).ceil() / grid
-}
-
-fn two() -> BigRational {
-    BigRational::from_integer(BigInt::from(2))
-}
-
-/// `ln x = k ln 2 + 2 artanh((m-1)/(m+1))` with `x = m·2^k` and `m` near one.
-fn ln(x: &BigRational, bits: u32) -> Enclosure {
-    let shift = i64::try_from(x.numer().bits()).unwrap_or(i64::MAX / 2)
-        - i64::try_from(x.denom().bits()).unwrap_or(i64::MAX / 2);
-    let scale = BigRational::from_integer(BigInt::one() << shift.unsigned_abs());
-    let mantissa = if shift >= 0 { x / scale } else { x * scale };
-    let one = BigRational::one();
-    let fraction = (&mantissa - &one) / (&mantissa + &one);
-    let (low, high) = artanh_twice(&fraction, bits);
-    let (two_low, two_high) = artanh_twice(&BigRational::new(1.into(), 3.into()), bits);
-    let times = BigRational::from_integer(shift.into());
+/// `ln x = k ln 2 + 2 artanh((m-1)/(m+1))` with `x = m·2^k` and `m` from a half to one.
+fn ln(x: &BigInt, bits: u64) -> Enclosure {
+    let work = bits + 32;
+    let length = x.bits();
+    let one = BigInt::one() << length;
+    let (top, bottom) = (&one - x, &one + x);
+    let fraction = ((&top << work).div_floor(&bottom), (&top << work).div_ceil(&bottom));
+    let (low, high) = artanh_twice(&fraction, work);
+    let third = BigInt::one() << work;
+    let three = BigInt::from(3);
+    let (two_low, two_high) = artanh_twice(&(third.div_floor(&three), third.div_ceil(&three)), work);
+    let times = BigInt::from(length) - BigInt::from(bits);
     let (a, b) = (&times * two_low, &times * two_high);
-    (low + a.clone().min(b.clone()), high + a.max(b))
+    let (a, b) = if times.is_negative() { (b, a) } else { (a, b) };
+    ((a - high) >> 32_u32, up(b - low, 32))
 }
 
-/// Bounds of `2·artanh(z)` for |z| ≤ 1/3 by its series; the rest is below the next term times 9/8.
-fn artanh_twice(z: &BigRational, bits: u32) -> Enclosure {
-    let (size, negative) = (rounded_down(&z.abs(), bits + 32), z.is_negative());
-    let size_high = rounded_up(&z.abs(), bits + 32);
-    let sum = |z: &BigRational, up: bool| {
-        let square = z * z;
-        let (mut power, mut sum) = (z.clone(), BigRational::zero());
+/// Bounds of `2·artanh(z)` for z from 0 to 1/3 by its series; the rest is below the next term times 9/8.
+fn artanh_twice(z: &Enclosure, bits: u64) -> Enclosure {
+    let sum = |z: &BigInt, rounds_up: bool| {
+        let cut = |value: BigInt| if rounds_up { up(value, bits) } else { value >> bits };
+        let square = cut(z * z);
+        let (mut power, mut sum) = (z.clone(), BigInt::zero());
         let mut n = 1_u32;
-        let limit = grid(bits).recip();
         loop {
-            let term = &power / BigRational::from_integer(n.into());
-            let small = term <= limit;
-            sum += term.clone();
-            if small {
-                return two() * if up { sum + term } else { sum };
+            let divisor = BigInt::from(n);
+            let term = if rounds_up { power.div_ceil(&divisor) } else { power.div_floor(&divisor) };
+            sum += &term;
+            // Rounded up, a term never falls below one unit.
+            if term <= BigInt::one() {
+                return if rounds_up { (sum + term) * 2 } else { sum * 2 };
             }
-            power = &power * &square;
-            power = if up { rounded_up(&power, bits + 32) } else { rounded_down(&power, bits + 32) };
+            power = cut(power * &square);
             n += 2;
         }
     };
-    let (low, high) = (sum(&size, false), sum(&size_high, true));
-    if negative { (-high, -low) } else { (low, high) }
+    (sum(&z.0, false), sum(&z.1, true))
 }
 
 /// `e^x` by halving the argument until it is small, the series, and squaring back.
-fn exp(x: &BigRational, bits: u32) -> Option<Enclosure> {
-    let limit = BigRational::from_integer((2 * EXP_ARGUMENT_MAX).into());
+fn exp(x: &BigInt, bits: u64) -> Option<Enclosure> {
+    let limit = BigInt::from(2 * EXP_ARGUMENT_MAX) << bits;
     if x.abs() > limit {
         return None;
     }
     if x.is_negative() {
-        let (low, high) = exp(&-x, bits + 64)?;
-        return Some((high.recip(), low.recip()));
+        // e^-x is one or more: the precision of its bounds is more than enough for their reciprocals.
+        let (low, high) = exp(&-x, bits)?;
+        let one = BigInt::one() << (2 * bits);
+        return Some((one.div_floor(&high), one.div_ceil(&low)));
     }
-    const HALVINGS: u32 = 12;
-    let work = bits + 256 + 2 * HALVINGS;
-    let small = x / BigRational::from_integer(BigInt::one() << HALVINGS);
-    let bound = |argument: &BigRational, up: bool| {
-        let round = |value: &BigRational| {
-            if up { rounded_up(value, work) } else { rounded_down(value, work) }
-        };
-        let (mut term, mut sum) = (BigRational::one(), BigRational::one());
-        let end = grid(work).recip();
+    // Squaring back doubles a relative error each time, and the result has up to two bits for each unit of x.
+    let whole = u64::try_from(&(x >> bits)).ok()?;
+    let extra = 16 + u64::from(HALVINGS) + 2 * whole;
+    let work = bits + extra;
+    let scaled = x << extra;
+    let bound = |argument: BigInt, rounds_up: bool| {
+        let cut = |value: BigInt| if rounds_up { up(value, work) } else { value >> work };
+        let one = BigInt::one() << work;
+        let (mut term, mut sum) = (one.clone(), one);
         let mut n = 1_u32;
-        while term > end && n < work {
-            term = round(&(&term * argument / BigRational::from_integer(n.into())));
+        loop {
+            let divisor = BigInt::from(n);
+            let product = cut(&term * &argument);
+            term = if rounds_up { product.div_ceil(&divisor) } else { product.div_floor(&divisor) };
             sum += &term;
+            if term <= BigInt::one() {
+                break;
+            }
             n += 1;
         }
-        if up {
-            sum += two() * term;
+        if rounds_up {
+            sum += 2 * term;
         }
-        (0..HALVINGS).fold(sum, |sum, _| round(&(&sum * &sum)))
+        (0..HALVINGS).fold(sum, |sum, _| cut(&sum * &sum))
     };
-    Some((bound(&rounded_down(&small, work), false), bound(&rounded_up(&small, work), true)))
+    let low = bound(&scaled >> HALVINGS, false) >> extra;
+    let high = up(bound(up(scaled, u64::from(HALVINGS)), true), extra);
+    Some((low, high))
 }
 
 /// Which of two is larger, refined until it shows.
@@ -234,7 +241,7 @@ pub(super) fn compare(a: &Real, b: &Real) -> Option<Ordering> {
 pub(super) fn floor(a: &Real) -> Option<BigInt> {
     BITS.iter().find_map(|bits| {
         let (low, high) = a.enclosure(*bits)?;
-        let (low, high) = (low.floor().to_integer(), high.floor().to_integer());
+        let (low, high) = (low >> *bits, high >> *bits);
         (low == high).then_some(low)
     })
 }

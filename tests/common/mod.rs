@@ -71,15 +71,32 @@ pub fn guideline(sources: &mut Sources, library: &Path, path: &Path, faults: &mu
         // As the shell does: what cannot be read is not checked.
         return Checked::default();
     }
-    let uses = check::uses(sources, &datum);
-    let vocabulary = match uses.first() {
-        Some(word) => {
-            let (folder, version) = word.text.split_once('@').expect("a version");
-            vocabulary(sources, &library.join(folder).join(format!("{version}.toml")), faults)
+    let mut inner = Diagnostics::new();
+    let gathered = check::Parts::gather(&datum, |word| {
+        let (folder, version) = word.text.split_once('@')?;
+        let path = library.join(folder).join(format!("{version}.toml"));
+        Some(check::Part { name: word.text.clone(), file: file(sources, &path, &mut inner) })
+    });
+    faults.extend(inner);
+    let parts = match gathered {
+        Ok((parts, found)) => {
+            faults.extend(found);
+            parts
+        }
+        Err(found) => {
+            faults.extend(found);
+            return Checked::default();
+        }
+    };
+    let vocabulary = match parts.vocabulary() {
+        Some(datum) => {
+            let (checked, found) = check::vocabulary(sources, datum);
+            faults.extend(found);
+            checked
         }
         None => CheckedVocabulary::default(),
     };
-    let (checked, found) = check::guideline(sources, &datum, &vocabulary);
+    let (checked, found) = check::guideline(sources, &datum, &vocabulary, &parts);
     faults.extend(found);
     checked
 }

@@ -1,0 +1,237 @@
+//! `[case.expect]` → expectations, checked against the names of the guideline.
+
+use super::expect::{Expectation, ExpectedDecision, ExpectedMonitor};
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::eval::{Possible, Status};
+use crate::model::expression::{
+    ChoiceId, DecisionId, DefinitionId, FactId, MonitorId, OptionId, RecommendationId,
+};
+use crate::model::guideline::Guideline;
+use crate::model::status::{ChoiceStatus, MonitorStatus, OptionStatus};
+use crate::syntax::ast::Word;
+use crate::syntax::datum::{Datum, Entry, Kind};
+use crate::syntax::form::{Form, Reader};
+
+/// All expectations of a table. What a version does not have is no part of it: in a file that several versions share,
+/// expectations of blocks that only one has stand in `expect_in_version`.
+pub(super) fn read(form: &Form<'_>, guideline: &Guideline) -> Vec<Expectation> {
+    let mut all = Vec::new();
+    const SCOPES: &[&str] = &["in_scope", "out_of_scope", "undetermined"];
+    all.extend(form.one_of("scope", SCOPES, |word| word).map(Expectation::Scope));
+    for (name, datum) in table(form, "definitions") {
+        let place = guideline.definitions.iter().position(|definition| definition.name == name.text);
+        let known = guideline.definitions.iter().map(|definition| definition.name.as_str());
+        if let (Some(at), Some(word)) = (found(form, &name, place, known), form.reader().text(datum)) {
+            all.push(Expectation::Definition(DefinitionId::at(at), word.text));
+        }
+    }
+    for (name, datum) in table(form, "decisions") {
+        let place = guideline.decisions.iter().position(|decision| decision.name == name.text);
+        let known = guideline.decisions.iter().map(|decision| decision.name.as_str());
+        if let Some(at) = found(form, &name, place, known) {
+            let expected = decision(form, datum, guideline, at);
+            all.extend(expected.map(|expected| Expectation::Decision(DecisionId::at(at), expected)));
+        }
+    }
+    for (name, datum) in table(form, "recommendations") {
+        let place = guideline.recommendations.iter().position(|found| found.id == name.text);
+        let known = guideline.recommendations.iter().map(|found| found.id.as_str());
+        let place = found(form, &name, place, known);
+        let status = status(form, datum);
+        if let (Some(at), Some(status)) = (place, status) {
+            all.push(Expectation::Recommendation(RecommendationId::at(at), status));
+        }
+    }
+    all.extend(choices(form, guideline));
+    all.extend(monitoring(form, guideline));
+    if form.get("missing").is_some() {
+        let mut facts = Vec::new();
+        for word in form.texts("missing") {
+            let place = guideline.vocabulary.find(&word.text).map(FactId::index);
+            let known = guideline.vocabulary.facts.iter().map(|fact| fact.name.as_str());
+            facts.extend(found(form, &word, place, known).map(FactId::at));
+        }
+        facts.sort();
+        all.push(Expectation::Missing(facts));
+    }
+    form.finish();
+    all
+}
+
+/// `choices`, `options`, `doses`, `preferred`: each by the name of a choice.
+fn choices(form: &Form<'_>, guideline: &Guideline) -> Vec<Expectation> {
+    let mut all = Vec::new();
+    let names = || guideline.choices.iter().map(|choice| choice.name.as_str());
+    let place = |name: &Word| names().position(|known| known == name.text);
+    for (name, datum) in table(form, "choices") {
+        if let Some(at) = found(form, &name, place(&name), names()) {
+            let left = statuses(form, datum, ChoiceStatus::ALL, ChoiceStatus::word);
+            all.push(Expectation::Choice(ChoiceId::at(at), left));
+        }
+    }
+    for (name, datum) in table(form, "options") {
+        let options = found(form, &name, place(&name), names()).map(|at| options_of(guideline, at));
+        for (option, datum) in rows(form.reader(), datum).into_iter().filter(|_| options.is_some()) {
+            if let Some(id) = option_of(form, &option, options.as_deref().unwrap_or_default(), guideline) {
+                all.push(Expectation::Option(
+                    id,
+                    statuses(form, datum, OptionStatus::ALL, OptionStatus::word),
+                ));
+            }
+        }
+    }
+    for (name, datum) in table(form, "doses") {
+        let options = found(form, &name, place(&name), names()).map(|at| options_of(guideline, at));
+        for (option, datum) in rows(form.reader(), datum).into_iter().filter(|_| options.is_some()) {
+            let id = option_of(form, &option, options.as_deref().unwrap_or_default(), guideline);
+            if let (Some(id), Some(give)) = (id, form.reader().text(datum)) {
+                all.push(Expectation::Dose(id, give.text));
+            }
+        }
+    }
+    for (name, datum) in table(form, "preferred") {
+        let Some(at) = found(form, &name, place(&name), names()) else {
+            continue;
+        };
+        let options = options_of(guideline, at);
+        let words = words(form, datum);
+        let preferred = words.iter().filter_map(|word| option_of(form, word, &options, guideline)).collect();
+        all.push(Expectation::Preferred(ChoiceId::at(at), preferred));
+    }
+    all
+}
+
+fn options_of(guideline: &Guideline, choice: usize) -> Vec<OptionId> {
+    guideline.choices.get(choice).map_or(Vec::new(), |choice| choice.options.clone())
+}
+
+fn option_of(form: &Form<'_>, name: &Word, options: &[OptionId], guideline: &Guideline) -> Option<OptionId> {
+    let name_of = |id: &OptionId| guideline.options.get(id.index()).map_or("", |option| option.name.as_str());
+    let place = options.iter().position(|id| name_of(id) == name.text);
+    let at = found(form, name, place, options.iter().map(name_of))?;
+    options.get(at).copied()
+}
+
+/// `monitoring = { dxa = "due" }`, or a table with `status`, `due_from`, `due_by`.
+fn monitoring(form: &Form<'_>, guideline: &Guideline) -> Vec<Expectation> {
+    let mut all = Vec::new();
+    for (name, datum) in table(form, "monitoring") {
+        let names = || guideline.monitors.iter().map(|monitor| monitor.id.as_str());
+        let place = names().position(|known| known == name.text);
+        let Some(at) = found(form, &name, place, names()) else {
+            continue;
+        };
+        let id = MonitorId::at(at);
+        if !matches!(datum.kind, Kind::Table(_)) {
+            let left = statuses(form, datum, MonitorStatus::ALL, MonitorStatus::word);
+            all.push(Expectation::Monitor(id, ExpectedMonitor { left, due_from: None, due_by: None }));
+            continue;
+        }
+        let expected = form.reader().form("the expectation of a monitor", datum);
+        let left = expected.need("status");
+        let left = left.map(|datum| statuses(form, datum, MonitorStatus::ALL, MonitorStatus::word));
+        let due_from = expected.date("due_from");
+        let due_by = expected.date("due_by");
+        expected.finish();
+        let left = left.unwrap_or_default();
+        all.push(Expectation::Monitor(id, ExpectedMonitor { left, due_from, due_by }));
+    }
+    all
+}
+
+/// A status, or the list of those that are left.
+fn statuses<T: Copy + Ord>(
+    form: &Form<'_>,
+    datum: &Datum,
+    all: &[T],
+    name: fn(T) -> &'static str,
+) -> Possible<T> {
+    let known = |word: &Word| {
+        let found = all.iter().copied().find(|status| name(*status) == word.text);
+        if found.is_none() {
+            let names: Vec<&str> = all.iter().map(|status| name(*status)).collect();
+            let fault =
+                Diagnostic::new(Code::UnknownMember, word.span, format!("`{}` is no status here", word.text));
+            form.reader().fault(fault.help(format!("it is one of {}", names.join(", "))));
+        }
+        found
+    };
+    Possible::of(words(form, datum).iter().filter_map(known))
+}
+
+/// A text or a list of texts.
+fn words(form: &Form<'_>, datum: &Datum) -> Vec<Word> {
+    match &datum.kind {
+        Kind::List(items) => items.iter().filter_map(|item| form.reader().text(item)).collect(),
+        _ => form.reader().text(datum).into_iter().collect(),
+    }
+}
+
+fn table<'a>(form: &Form<'a>, key: &'static str) -> Vec<(Word, &'a Datum)> {
+    form.get(key).map_or(Vec::new(), |datum| rows(form.reader(), datum))
+}
+
+fn rows<'a>(reader: &'a Reader<'a>, datum: &'a Datum) -> Vec<(Word, &'a Datum)> {
+    let table = reader.form("a table of expectations", datum);
+    let word = |entry: &Entry| Word { text: entry.key.clone(), span: entry.key_span };
+    table.entries().iter().map(|entry| (word(entry), &entry.value)).collect()
+}
+
+fn found<'n>(
+    form: &Form<'_>,
+    name: &Word,
+    place: Option<usize>,
+    known: impl Iterator<Item = &'n str>,
+) -> Option<usize> {
+    if place.is_none() {
+        let near = nearest(&name.text, known).map(|near| format!("did you mean `{near}`?"));
+        let message = format!("the guideline has nothing called `{}` of this kind", name.text);
+        form.reader().fault(Diagnostic::new(Code::UnknownName, name.span, message).maybe_help(near));
+    }
+    place
+}
+
+fn status(form: &Form<'_>, datum: &Datum) -> Option<Status> {
+    const STATUSES: &[(&str, Status)] = &[
+        ("applies", Status::Applies),
+        ("applies_if_in_scope", Status::AppliesIfInScope),
+        ("does_not_apply", Status::DoesNotApply),
+        ("undetermined", Status::Undetermined),
+    ];
+    let word = form.reader().text(datum)?;
+    let found = STATUSES.iter().find(|(name, _)| *name == word.text).map(|(_, status)| *status);
+    if found.is_none() {
+        let names: Vec<&str> = STATUSES.iter().map(|(name, _)| *name).collect();
+        let message = format!("`{}` is no status", word.text);
+        let fault = Diagnostic::new(Code::UnknownMember, word.span, message);
+        form.reader().fault(fault.help(format!("it is one of {}", names.join(", "))));
+    }
+    found
+}
+
+/// An outcome, `"gap"`, `"overlap"`, or the list of those that are left.
+fn decision(form: &Form<'_>, datum: &Datum, guideline: &Guideline, at: usize) -> Option<ExpectedDecision> {
+    let outcomes = &guideline.decisions.get(at)?.outcomes;
+    let place = |word: &Word| {
+        let found = outcomes.iter().position(|outcome| outcome.name == word.text);
+        if found.is_none() {
+            let near = nearest(&word.text, outcomes.iter().map(|outcome| outcome.name.as_str()));
+            let message = format!("the decision has no outcome `{}`", word.text);
+            let fault = Diagnostic::new(Code::UnknownMember, word.span, message);
+            form.reader().fault(fault.maybe_help(near.map(|near| format!("did you mean `{near}`?"))));
+        }
+        found.and_then(|found| u16::try_from(found).ok())
+    };
+    if let Kind::List(items) = &datum.kind {
+        let words: Vec<Word> = items.iter().filter_map(|item| form.reader().text(item)).collect();
+        let gap = words.iter().any(|word| word.text == "gap");
+        let places = words.iter().filter(|word| word.text != "gap").filter_map(place).collect();
+        return Some(ExpectedDecision::Undetermined { places, gap });
+    }
+    let word = form.reader().text(datum)?;
+    match word.text.as_str() {
+        "gap" => Some(ExpectedDecision::Gap),
+        "overlap" => Some(ExpectedDecision::Overlap),
+        _ => place(&word).map(ExpectedDecision::Outcome),
+    }
+}

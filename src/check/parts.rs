@@ -1,0 +1,159 @@
+//! The files that a guideline is made of besides its own: its vocabulary, modules, and the guideline it extends.
+
+use indexmap::IndexMap;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::model::reference::Version;
+use crate::syntax::ast::Word;
+use crate::syntax::datum::{Datum, Kind};
+
+/// The parts of a guideline, each once, found by the names under which files use them.
+#[derive(Debug, Default)]
+pub struct Parts {
+    files: Vec<(String, Datum)>,
+    by_name: IndexMap<String, usize>,
+    vocabulary: Option<(String, Datum)>,
+}
+
+/// A part as the library knows it.
+#[derive(Debug)]
+pub struct Part {
+    /// Its name with its full version, the same however it is used.
+    pub name: String,
+    /// What the file says.
+    pub file: Datum,
+}
+
+/// What a word of `uses` or `extends` means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Use {
+    Vocabulary,
+    Module,
+    Base,
+}
+
+impl Parts {
+    /// Gathers all parts of a file. `find` looks a name up and says itself what is wrong where it finds nothing.
+    ///
+    /// A part that is used by two ways is there once; one that uses itself is seen when the guideline is checked.
+    pub fn gather(
+        file: &Datum,
+        mut find: impl FnMut(&Word) -> Option<Part>,
+    ) -> Result<(Parts, Diagnostics), Diagnostics> {
+        let mut parts = Parts::default();
+        let mut faults = Diagnostics::new();
+        let mut lost = false;
+        let mut waiting = words(file);
+        while let Some((word, is_base)) = waiting.pop() {
+            if parts.by_name.contains_key(&word.text) {
+                continue;
+            }
+            let Some(kind) = kind_of(&word, is_base) else {
+                faults.push(unusable(&word));
+                continue;
+            };
+            if kind == Use::Vocabulary && parts.is_vocabulary(&word, &mut faults) {
+                continue;
+            }
+            let Some(part) = find(&word) else {
+                lost = true;
+                continue;
+            };
+            if kind == Use::Vocabulary {
+                parts.vocabulary = Some((word.text, part.file));
+                continue;
+            }
+            let known = parts.files.iter().position(|(name, _)| *name == part.name);
+            let at = known.unwrap_or(parts.files.len());
+            parts.by_name.insert(word.text, at);
+            if known.is_none() {
+                waiting.extend(words(&part.file));
+                parts.files.push((part.name, part.file));
+            }
+        }
+        if lost || faults.has_errors() { Err(faults) } else { Ok((parts, faults)) }
+    }
+
+    /// The vocabulary that all files speak, if they name one.
+    pub fn vocabulary(&self) -> Option<&Datum> {
+        self.vocabulary.as_ref().map(|(_, file)| file)
+    }
+
+    /// The place of a file among the parts.
+    pub(super) fn place(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).copied()
+    }
+
+    pub(super) fn file(&self, place: usize) -> Option<&Datum> {
+        self.files.get(place).map(|(_, file)| file)
+    }
+
+    /// Whether the one vocabulary is known already; another one is a fault.
+    fn is_vocabulary(&self, word: &Word, faults: &mut Diagnostics) -> bool {
+        let Some((known, _)) = &self.vocabulary else {
+            return false;
+        };
+        if *known != word.text {
+            let message =
+                format!("a guideline and its parts speak one vocabulary: this is another than `{known}`");
+            faults.push(Diagnostic::new(Code::UsesUnsupported, word.span, message));
+        }
+        true
+    }
+}
+
+fn kind_of(word: &Word, is_base: bool) -> Option<Use> {
+    let (path, version) = word.text.split_once('@')?;
+    let plain = |name: &str| {
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    };
+    let numbers = version.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+    if !numbers {
+        return None;
+    }
+    match path.split_once('/') {
+        None if is_base && plain(path) => Some(Use::Base),
+        Some(("vocabulary", name)) if !is_base && plain(name) => Some(Use::Vocabulary),
+        Some(("modules", name)) if !is_base && plain(name) => Some(Use::Module),
+        _ => None,
+    }
+}
+
+fn unusable(word: &Word) -> Diagnostic {
+    let fault = Diagnostic::new(Code::UsesUnsupported, word.span, format!("`{}` cannot be used", word.text));
+    fault.help(
+        "write a vocabulary or a module with its version, as in \"vocabulary/NAME@1.0.0\" or \
+         \"modules/NAME@1.0.0\", and in `extends` a guideline, as in \"NAME@1.0.0\"",
+    )
+}
+
+/// What a file uses and extends, as far as it can be read; what cannot is reported when the file is checked.
+fn words(file: &Datum) -> Vec<(Word, bool)> {
+    fn entry<'a>(datum: &'a Datum, key: &str) -> Option<&'a Datum> {
+        match &datum.kind {
+            Kind::Table(entries) => entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value),
+            _ => None,
+        }
+    }
+    fn text(datum: &Datum) -> Option<Word> {
+        match &datum.kind {
+            Kind::Text { value, .. } => Some(Word { text: value.clone(), span: datum.span }),
+            _ => None,
+        }
+    }
+    let Some(head) = entry(file, "guideline").or_else(|| entry(file, "module")) else {
+        return Vec::new();
+    };
+    let uses = match entry(head, "uses").map(|uses| &uses.kind) {
+        Some(Kind::List(items)) => items.iter().filter_map(text).map(|word| (word, false)).collect(),
+        _ => Vec::new(),
+    };
+    let base = entry(head, "extends").and_then(text).map(|word| (word, true));
+    // The last is looked at first: the vocabulary before the modules.
+    uses.into_iter().chain(base).rev().collect()
+}
+
+/// Whether a word names one version and no other.
+pub(super) fn is_exact(word: &Word) -> bool {
+    word.text.split_once('@').is_some_and(|(_, version)| Version::parse(version).is_some())
+}

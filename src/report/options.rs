@@ -1,0 +1,223 @@
+//! The options of a choice side by side, in text: what each comes to, what speaks against it, and how it is given.
+
+use super::text::Page;
+use super::words;
+use crate::eval::Opted;
+use crate::model::choice::{Bar, Choice, ChoiceOption};
+use crate::model::expression::{ChoiceId, OptionId};
+use crate::model::guideline::Block;
+use crate::model::status::{ChoiceStatus, OptionStatus};
+use crate::value::truth::Truth;
+
+/// An option with what it comes to.
+type Row<'a> = (OptionId, &'a ChoiceOption, &'a Opted);
+
+impl<'a> Page<'a> {
+    pub(super) fn options_in_short(&mut self) {
+        let decision = self.decision;
+        for (at, choice) in decision.guideline.choices.iter().enumerate() {
+            let Some(chosen) = decision.evaluation.choice(ChoiceId::at(at)) else {
+                continue;
+            };
+            if chosen.possible.only() == Some(ChoiceStatus::NotIndicated) {
+                continue;
+            }
+            let rows = self.rows(choice);
+            let named = |wanted: Option<OptionStatus>| {
+                let of = rows.iter().filter(|(_, _, opted)| opted.possible.only() == wanted);
+                of.map(|(_, option, _)| option.label.as_str()).collect::<Vec<_>>().join(", ")
+            };
+            let mut parts = Vec::new();
+            for (status, words) in [
+                (Some(OptionStatus::Eligible), "eligible"),
+                (Some(OptionStatus::Caution), "with caution"),
+                (None, "undetermined"),
+                (Some(OptionStatus::Excluded), "excluded"),
+            ] {
+                let names = named(status);
+                if !names.is_empty() {
+                    parts.push(format!("{words}: {names}"));
+                }
+            }
+            let mark = match chosen.possible.only() {
+                Some(ChoiceStatus::NoneLeft) => "none is left; ",
+                None if chosen.possible.contains(ChoiceStatus::NotIndicated) => "if one is chosen: ",
+                _ => "",
+            };
+            self.sheet.paragraph("  ", &format!("{}: {mark}{}.", choice.label, parts.join("; ")));
+        }
+    }
+
+    pub(super) fn choices(&mut self) {
+        let decision = self.decision;
+        for (at, choice) in decision.guideline.choices.iter().enumerate() {
+            let id = ChoiceId::at(at);
+            self.sheet.title(&format!("CHOICE: {}", choice.label));
+            self.choice_status(id, choice);
+            for text in [&choice.note, &choice.differs].into_iter().flatten() {
+                self.sheet.paragraph("  note: ", text);
+            }
+            let rows = self.rows(choice);
+            self.mechanisms(&rows);
+            for row in rows {
+                self.option(row);
+            }
+        }
+    }
+
+    fn choice_status(&mut self, id: ChoiceId, choice: &Choice) {
+        let decision = self.decision;
+        let Some(chosen) = decision.evaluation.choice(id) else {
+            return;
+        };
+        let purpose = self.block_label(Block::Recommendation(choice.purpose));
+        let words = match chosen.possible.only() {
+            _ if decision.evaluation.scope == Truth::False => {
+                "not assessed: the patient is out of scope".to_owned()
+            }
+            Some(ChoiceStatus::Open) => format!("for: {purpose}"),
+            Some(ChoiceStatus::NotIndicated) => {
+                format!(
+                    "not indicated ({purpose}: does not apply). If treatment were chosen, this would hold:"
+                )
+            }
+            Some(ChoiceStatus::NoneLeft) => format!("for: {purpose}. No option is left."),
+            None => {
+                let left = words::left(&chosen.possible, ChoiceStatus::word).join(" or ").replace('_', " ");
+                format!("undetermined: {left}. For: {purpose}")
+            }
+        };
+        let mark = if chosen.if_in_scope { "if in scope, " } else { "" };
+        self.sheet.paragraph("  ", &format!("{mark}{words}"));
+    }
+
+    /// Eligible ones first, preferred before others of the same status; ties in the order of the file.
+    fn rows(&self, choice: &Choice) -> Vec<Row<'a>> {
+        let decision = self.decision;
+        let mut rows: Vec<Row<'a>> = choice
+            .options
+            .iter()
+            .filter_map(|id| {
+                let option = decision.guideline.options.get(id.index())?;
+                Some((*id, option, decision.evaluation.option(*id)?))
+            })
+            .collect();
+        let status = |opted: &Opted| match opted.possible.only() {
+            Some(OptionStatus::Eligible) => 0,
+            Some(OptionStatus::Caution) => 1,
+            None => 2,
+            Some(OptionStatus::Excluded) => 3,
+            Some(OptionStatus::NotAssessed) => 4,
+        };
+        let preferred = |opted: &Opted| match opted.preferred {
+            Truth::True => 0,
+            Truth::Unknown => 1,
+            Truth::False => 2,
+        };
+        rows.sort_by_key(|(_, _, opted)| (status(opted), preferred(opted)));
+        rows
+    }
+
+    /// How each class works, once.
+    fn mechanisms(&mut self, rows: &[Row<'a>]) {
+        let mut told: Vec<(&str, &str)> = Vec::new();
+        for (_, option, _) in rows {
+            if let (Some(class), Some(mechanism)) = (&option.class, &option.mechanism)
+                && !told.contains(&(class.as_str(), mechanism.as_str()))
+            {
+                told.push((class, mechanism));
+            }
+        }
+        for (class, mechanism) in told {
+            self.sheet.paragraph(&format!("  {class}: "), mechanism);
+        }
+    }
+
+    fn option(&mut self, (id, option, opted): Row<'a>) {
+        let status = match opted.possible.only() {
+            Some(status) => status.word().replace('_', " "),
+            None => {
+                let left = words::left(&opted.possible, OptionStatus::word).join(" or ").replace('_', " ");
+                format!("undetermined ({left})")
+            }
+        };
+        let preferred = match opted.preferred {
+            Truth::True => ", preferred",
+            _ => "",
+        };
+        let mark = if opted.if_in_scope { ", if in scope" } else { "" };
+        let kind: Vec<&str> =
+            [&option.class, &option.route].into_iter().flatten().map(String::as_str).collect();
+        let kind = if kind.is_empty() { String::new() } else { format!(" ({})", kind.join(", ")) };
+        self.sheet.paragraph(
+            &format!("  * [{}{preferred}{mark}] ", status.to_uppercase()),
+            &format!("{}{kind}", option.label),
+        );
+        for bar in &option.exclude {
+            self.bar(bar);
+        }
+        for bar in &option.caution {
+            self.bar(bar);
+        }
+        let given_at_all =
+            !matches!(opted.possible.only(), Some(OptionStatus::Excluded | OptionStatus::NotAssessed));
+        if given_at_all {
+            self.how(id, option);
+        }
+        if let Some(explained) = self.decision.explanation.of(Block::Option(id)) {
+            let names: Vec<&str> = explained.missing.iter().map(|id| self.label(*id)).collect();
+            if !names.is_empty() {
+                let word = if explained.provisional { "provisional until known: " } else { "depends on: " };
+                self.sheet.paragraph(&format!("      {word}"), &names.join("; "));
+            }
+        }
+    }
+
+    /// Dose, administration and notes.
+    fn how(&mut self, id: OptionId, option: &'a ChoiceOption) {
+        let left = self.decision.evaluation.dose(id);
+        let doses = words::doses(option, left);
+        let known = doses.len() == 1;
+        for dose in doses {
+            let cited: Vec<String> = dose.source.iter().map(|reference| self.cite(reference)).collect();
+            let word = if known { "dose: " } else { "dose, one of: " };
+            self.sheet.paragraph(&format!("      {word}"), &format!("{} {}", dose.give, cited.join("; ")));
+            if let Some(note) = &dose.note {
+                self.sheet.paragraph("        ", note);
+            }
+        }
+        if let Some(administration) = &option.administration {
+            self.sheet.paragraph("      how: ", administration);
+        }
+        for note in &option.notes {
+            self.sheet.paragraph("      note: ", note);
+        }
+        let prefer = option
+            .prefer
+            .iter()
+            .filter(|preference| self.decision.evaluation.value(preference.when).truth() == Truth::True);
+        let reasons: Vec<&str> = prefer.filter_map(|preference| preference.because.as_deref()).collect();
+        if !reasons.is_empty() {
+            self.sheet.paragraph("      preferred because: ", &reasons.join("; "));
+        }
+        let cited: Vec<String> = option.source.iter().map(|reference| self.cite(reference)).collect();
+        if !cited.is_empty() {
+            self.sheet.paragraph("      source: ", &cited.join("; "));
+        }
+    }
+
+    /// What speaks against an option, or may.
+    fn bar(&mut self, bar: &'a Bar) {
+        let (truth, stale) = self.decision.evaluation.bar(bar.when);
+        let word = match truth {
+            Truth::False => return,
+            Truth::True => "- ",
+            Truth::Unknown => "? not known whether: ",
+        };
+        let cited: Vec<String> = bar.source.iter().map(|reference| self.cite(reference)).collect();
+        let old = if stale { " (by a value that is too old; it stays until measured anew)" } else { "" };
+        let grade = bar.grade.word().replace('_', " ");
+        let text = format!("{grade}: {}{old} {}", bar.because, cited.join("; "));
+        self.sheet.paragraph(&format!("      {word}"), &text);
+    }
+}
