@@ -194,3 +194,42 @@ fn conditions_speak_of_a_patient() {
     let output = osteon(&[&outcome[..], &["anastrozole-bone-health", "--as-of", common::AS_OF]].concat());
     assert!(output.stdout.starts_with(b"true\n"));
 }
+
+/// A module with one number of a name that another module may have, too.
+fn module(id: &str) -> String {
+    format!(
+        "format = 1\n[module]\nid = \"{id}\"\nversion = \"1.0.0\"\ntitle = \"M\"\nstatus = \"draft\"\n[source.s]\ncitation = \"S\"\n\
+         [threshold.limit]\nvalue = 3\nsource = {{ ref = \"s\", at = \"p\", verified = \"primary\" }}\n"
+    )
+}
+
+#[test]
+fn modules_are_told_apart_and_named_exactly() {
+    let folder = Folder::new("modules");
+    folder.file("modules/a/1.0.0.toml", module("a").as_bytes());
+    folder.file("modules/b/1.0.0.toml", module("b").as_bytes());
+    let root = folder.0.display().to_string();
+    let both = "uses = [\"modules/a@1.0.0\", \"modules/b@1.0.0\"]\n[define.x]\n";
+    let cases = [
+        ("draft", format!("{both}is = 'limit > 2'"), Some("ambiguous-name")),
+        ("draft", format!("{both}is = 'a.limit > 2'"), None),
+        ("active", "uses = [\"modules/a@1\"]".to_owned(), Some("uses-inexact")),
+        ("draft", "uses = [\"modules/a@1\"]".to_owned(), None),
+    ];
+    for (state, more, wanted) in cases {
+        let path = folder.file("small.toml", small(state, &more).as_bytes());
+        let arguments = ["check", path.as_str(), "--guidelines", root.as_str()];
+        let told = errors(&arguments);
+        assert_eq!(code(&arguments), if wanted.is_some() { 2 } else { 0 }, "{more}: {told}");
+        assert!(wanted.is_none_or(|wanted| told.contains(wanted)), "{more}: {told}");
+    }
+}
+
+#[test]
+fn the_cases_of_the_draft_library_pass() {
+    let arguments = ["test", "--guidelines", "guidelines/draft", "--as-of", common::AS_OF];
+    let output = osteon(&arguments);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    assert!(text.ends_with(" passed, 0 failed\n") && !text.starts_with("0 passed"), "{text}");
+}
