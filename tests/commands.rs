@@ -233,3 +233,20 @@ fn the_cases_of_the_draft_library_pass() {
     assert_eq!(output.status.code(), Some(0), "{text}");
     assert!(text.ends_with(" passed, 0 failed\n") && !text.starts_with("0 passed"), "{text}");
 }
+
+#[test]
+fn a_key_of_json_that_stands_twice_is_refused() {
+    let folder = Folder::new("twice");
+    for (at, text) in [
+        "{\"patient\":\"a\",\"facts\":{\"age\":50},\"facts\":{\"fragility_fracture\":true}}",
+        "{\"patient\":\"a\",\"facts\":{\"vitamin_d\":{\"value\":50,\"value\":10,\"unit\":\"ng/mL\"}}}",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let path = folder.file(&format!("{at}.json"), text.as_bytes());
+        let arguments = evaluate("anastrozole-bone-health", &path);
+        assert_eq!(code(&arguments), 2, "{text}");
+        assert!(errors(&arguments).contains("fact-twice"), "{}", errors(&arguments));
+    }
+}

@@ -1,7 +1,7 @@
 //! A table of a file, asked key by key. What is missing, of the wrong kind or unknown is reported at its place.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::ast::{Expr, Word};
 use super::condition;
@@ -59,7 +59,20 @@ impl<'a> Reader<'a> {
                 &[]
             }
         };
+        self.refuse_twice(entries);
         Form { what, span: datum.span, entries, asked: RefCell::default(), reader: self, broken }
+    }
+
+    /// JSON lets a key stand twice; which of the two was meant is for the writer to say.
+    fn refuse_twice(&self, entries: &[Entry]) {
+        let mut first_places: BTreeMap<&str, Span> = BTreeMap::new();
+        for entry in entries {
+            if let Some(first) = first_places.insert(&entry.key, entry.key_span) {
+                let message = format!("`{}` is given twice", entry.key);
+                let fault = Diagnostic::new(Code::FactTwice, entry.key_span, message);
+                self.fault(fault.also(first, "here first"));
+            }
+        }
     }
 
     /// A text of a file.
