@@ -17,7 +17,9 @@ mod monitor;
 mod outcome;
 mod plan;
 mod possible;
+mod probe;
 mod run;
+mod wiring;
 
 pub use answer::answer;
 pub use choose::{Chosen, Opted};
@@ -27,3 +29,5 @@ pub use monitor::Monitored;
 pub use outcome::{Basis, Decided, Effective, Status};
 pub use plan::Plan;
 pub use possible::Possible;
+pub use probe::Probe;
+pub use wiring::Wiring;

@@ -6,26 +6,28 @@ use super::evaluation::{Applies, Evaluation, NOTHING};
 use super::interpret::{self, Surroundings};
 use super::monitor::{self, Monitored};
 use super::outcome::{Decided, Status};
+use super::wiring::Step;
 use crate::model::choice::Bar;
-use crate::model::expression::{ChoiceId, DecisionId, ExprId, FactId, MonitorId, Node, OptionId};
+use crate::model::expression::{
+    ChoiceId, DecisionId, ExprId, FactId, MonitorId, Node, OptionId, RecommendationId,
+};
 use crate::model::facts::{Facts, Known};
 use crate::model::guideline::{Block, Guideline};
 use crate::value::content::{Absence, Value};
 use crate::value::operator::Series;
 use crate::value::truth::Truth;
 
-/// Replaces what stands in a place of a list.
-pub(super) fn put<T>(list: &mut [T], index: usize, value: T) {
-    if let Some(place) = list.get_mut(index) {
-        *place = value;
-    }
+/// Replaces what stands in a place of a list; whether that made a difference.
+fn put<T: PartialEq>(list: &mut [T], index: usize, value: T) -> bool {
+    let place = list.get_mut(index).filter(|place| **place != value);
+    place.map(|place| *place = value).is_some()
 }
 
 /// One patient on the way through.
 pub(super) struct Run<'a> {
     pub(super) guideline: &'a Guideline,
     pub(super) facts: &'a Facts,
-    pub(super) evaluation: Evaluation,
+    pub(super) evaluation: &'a mut Evaluation,
     /// Whether the block being evaluated counts in scope only.
     pub(super) within_scope: bool,
     /// Whether values that are too old count all the same.
@@ -38,7 +40,7 @@ impl Surroundings for Run<'_> {
     }
 
     fn leaf(&self, node: &Node) -> Value {
-        let evaluation = &self.evaluation;
+        let evaluation = &*self.evaluation;
         match node {
             Node::Fact(id) => evaluation.fact(*id).value.clone(),
             Node::Series(series, id) => self.series(*series, *id),
@@ -72,40 +74,38 @@ impl Surroundings for Run<'_> {
 }
 
 impl Run<'_> {
-    /// Sums a block up, once its expressions have values.
-    pub(super) fn settle(&mut self, block: Block) {
+    /// Takes one step; whether it made a difference.
+    pub(super) fn take(&mut self, step: Step) -> bool {
+        match step {
+            Step::Node(id, within_scope) => {
+                self.within_scope = within_scope;
+                let value = interpret::node(self.guideline.expressions.get(id), &*self);
+                put(&mut self.evaluation.values, id.index(), value)
+            }
+            Step::Block(block) => self.settle(block),
+        }
+    }
+
+    /// Sums a block up, once its expressions have values; whether that made a difference.
+    fn settle(&mut self, block: Block) -> bool {
         match block {
             Block::Fact(id) => {
                 let effective = self.effective(id);
-                put(&mut self.evaluation.facts, id.index(), effective);
+                put(&mut self.evaluation.facts, id.index(), effective)
             }
             Block::Definition(id) => {
                 let Some(definition) = self.guideline.definitions.get(id.index()) else {
-                    return;
+                    return false;
                 };
                 let value = self.evaluation.value(definition.is);
                 let value = match &definition.unit {
                     Some(unit) => interpret::with_unit(value, unit),
                     None => value.clone(),
                 };
-                put(&mut self.evaluation.definitions, id.index(), value);
+                put(&mut self.evaluation.definitions, id.index(), value)
             }
             Block::Decision(id) => self.decide(id),
-            Block::Recommendation(id) => {
-                let Some(recommendation) = self.guideline.recommendations.get(id.index()) else {
-                    return;
-                };
-                let when = self.evaluation.value(recommendation.when).clone();
-                let scope = self.evaluation.scope;
-                let outside = recommendation.outside_scope;
-                let status = Status::of(when.truth(), scope, outside);
-                let within = if outside { Truth::True } else { scope };
-                let here =
-                    Value::from_truth(when.truth().and(within), open_reason(std::slice::from_ref(&when)));
-                let applies = Applies { here, in_scope: when };
-                put(&mut self.evaluation.recommendations, id.index(), status);
-                put(&mut self.evaluation.applies, id.index(), applies);
-            }
+            Block::Recommendation(id) => self.recommendation(id),
             Block::Option(id) => self.option(id),
             Block::Dose(id) => self.dose(id),
             Block::Choice(id) => self.choice(id),
@@ -113,16 +113,32 @@ impl Run<'_> {
             Block::Scope => {
                 let conditions = self.guideline.scope.iter();
                 let truths = conditions.map(|scope| self.evaluation.value(scope.require).truth());
-                self.evaluation.scope = truths.fold(Truth::True, Truth::and);
+                let scope = truths.fold(Truth::True, Truth::and);
+                std::mem::replace(&mut self.evaluation.scope, scope) != scope
             }
         }
     }
 
-    fn option(&mut self, id: OptionId) {
-        let Some(option) = self.guideline.options.get(id.index()) else {
-            return;
+    fn recommendation(&mut self, id: RecommendationId) -> bool {
+        let Some(recommendation) = self.guideline.recommendations.get(id.index()) else {
+            return false;
         };
-        let evaluation = &self.evaluation;
+        let when = self.evaluation.value(recommendation.when).clone();
+        let scope = self.evaluation.scope;
+        let outside = recommendation.outside_scope;
+        let status = Status::of(when.truth(), scope, outside);
+        let within = if outside { Truth::True } else { scope };
+        let here = Value::from_truth(when.truth().and(within), open_reason(std::slice::from_ref(&when)));
+        let applies = Applies { here, in_scope: when };
+        let changed = put(&mut self.evaluation.recommendations, id.index(), status);
+        put(&mut self.evaluation.applies, id.index(), applies) || changed
+    }
+
+    fn option(&mut self, id: OptionId) -> bool {
+        let Some(option) = self.guideline.options.get(id.index()) else {
+            return false;
+        };
+        let evaluation = &*self.evaluation;
         let any =
             |bars: &[Bar]| bars.iter().map(|bar| evaluation.bar(bar.when).0).fold(Truth::False, Truth::or);
         let prefer = option.prefer.iter().map(|preference| evaluation.value(preference.when).truth());
@@ -139,24 +155,24 @@ impl Run<'_> {
             evaluation.scope,
             open_reason(&values),
         );
-        put(&mut self.evaluation.options, id.index(), opted);
+        put(&mut self.evaluation.options, id.index(), opted)
     }
 
-    fn dose(&mut self, id: OptionId) {
+    fn dose(&mut self, id: OptionId) -> bool {
         let Some(option) = self.guideline.options.get(id.index()) else {
-            return;
+            return false;
         };
         let always = Value::Boolean(true);
         let value = |when: Option<ExprId>| when.map_or(&always, |when| self.evaluation.value(when)).clone();
         let values: Vec<Value> = option.dose.iter().map(|dose| value(dose.when)).collect();
-        put(&mut self.evaluation.doses, id.index(), Decided::of(&values));
+        put(&mut self.evaluation.doses, id.index(), Decided::of(&values))
     }
 
-    fn choice(&mut self, id: ChoiceId) {
+    fn choice(&mut self, id: ChoiceId) -> bool {
         let Some(choice) = self.guideline.choices.get(id.index()) else {
-            return;
+            return false;
         };
-        let evaluation = &self.evaluation;
+        let evaluation = &*self.evaluation;
         let applies = evaluation.applies.get(choice.purpose.index());
         // Whether the purpose holds in scope; the scope is looked at once, for all.
         let indicated = applies.map_or(Truth::Unknown, |applies| applies.in_scope.truth());
@@ -164,16 +180,16 @@ impl Run<'_> {
         let mut reasons: Vec<Value> = options.clone().map(|option| Value::Null(option.why)).collect();
         reasons.extend(applies.map(|applies| applies.in_scope.clone()));
         let chosen = Chosen::of(indicated, options, evaluation.scope, open_reason(&reasons));
-        put(&mut self.evaluation.choices, id.index(), chosen);
+        put(&mut self.evaluation.choices, id.index(), chosen)
     }
 
     /// Intervals are chosen by values that are too old to count elsewhere, too: what was found once calls for the
     /// next look until it is found otherwise.
-    fn monitor(&mut self, id: MonitorId) {
+    fn monitor(&mut self, id: MonitorId) -> bool {
         let Some(monitor) = self.guideline.monitors.get(id.index()) else {
-            return;
+            return false;
         };
-        let evaluation = &self.evaluation;
+        let evaluation = &*self.evaluation;
         let seen = evaluation.with_stale();
         let truth = |when: Option<ExprId>| when.map_or(Truth::True, |when| seen.value(when).truth());
         let scope = if monitor.outside_scope { Truth::True } else { evaluation.scope };
@@ -189,18 +205,18 @@ impl Run<'_> {
         };
         let stale = monitor.roots().into_iter().any(|root| seen.value(root) != evaluation.value(root));
         let monitored = Monitored { stale, ..known.sum() };
-        put(&mut self.evaluation.monitors, id.index(), monitored);
+        put(&mut self.evaluation.monitors, id.index(), monitored)
     }
 
-    fn decide(&mut self, id: DecisionId) {
+    fn decide(&mut self, id: DecisionId) -> bool {
         let Some(decision) = self.guideline.decisions.get(id.index()) else {
-            return;
+            return false;
         };
         let outcomes = decision.outcomes.iter();
         let values: Vec<Value> =
             outcomes.map(|outcome| self.evaluation.value(outcome.when).clone()).collect();
-        put(&mut self.evaluation.decisions, id.index(), Decided::of(&values));
-        put(&mut self.evaluation.why_open, id.index(), open_reason(&values));
+        let changed = put(&mut self.evaluation.decisions, id.index(), Decided::of(&values));
+        put(&mut self.evaluation.why_open, id.index(), open_reason(&values)) || changed
     }
 
     fn series(&self, series: Series, id: FactId) -> Value {

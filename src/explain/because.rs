@@ -3,15 +3,14 @@
 //! A set forces it if the answer is the same whatever all other facts are. Sets are found one by one: the whole record
 //! is made smaller until nothing more can be left out, then each member is forbidden in turn and the rest tried again.
 
-use std::cell::Cell;
 use std::collections::BTreeSet;
 
+use super::Situation;
+use super::budget::Budget;
 use super::cells::Cells;
-use super::completion::given;
-use super::{Situation, facts_of};
-use crate::eval::{Answer, Plan};
+use crate::eval::{Answer, Probe};
 use crate::model::expression::FactId;
-use crate::model::facts::{Facts, Known};
+use crate::model::facts::Known;
 use crate::model::guideline::Block;
 
 /// Sets that force an answer.
@@ -19,57 +18,73 @@ use crate::model::guideline::Block;
 pub struct Because {
     /// Facts, in the order of the vocabulary; a fact in a set may be one that is not given.
     pub sets: Vec<Vec<FactId>>,
-    /// Whether there are more sets than are listed.
+    /// Whether there are or may be more sets than are listed.
     pub more: bool,
 }
 
 /// Most sets that are listed.
 const SETS_MAX: usize = 8;
-/// Most forbidden combinations that are tried.
-const ATTEMPTS_MAX: usize = 400;
+/// Evaluations for all sets of a block.
+const TOTAL: u32 = 6_000;
 /// Evaluations in the search for a counterexample where three-valued logic alone does not decide.
-const BUDGET: u32 = 600;
+const BUDGET: u32 = 300;
 
 /// Why a block has its answer, which must be definite.
-pub(super) fn because(situation: Situation<'_>, block: Block, answer: &Answer, cells: &Cells) -> Because {
-    let search = Search {
+pub(super) fn because(
+    situation: Situation<'_>,
+    probe: &mut Probe<'_>,
+    block: Block,
+    answer: &Answer,
+    cells: &Cells,
+) -> Because {
+    probe.look_at(block, situation.facts);
+    let may_be_open = |id: &FactId| !situation.derived.contains(id);
+    let relevant: Vec<FactId> = probe.read_facts().iter().copied().filter(may_be_open).collect();
+    let beside: Vec<FactId> = probe.constrained_facts().iter().copied().filter(may_be_open).collect();
+    for id in relevant.iter().chain(&beside) {
+        probe.set(*id, Known::Open);
+    }
+    let mut search = Search {
         situation,
-        block,
         answer,
         cells,
-        plan: Plan::for_block(situation.guideline, block),
-        relevant: facts_of(situation.guideline, block)
-            .into_iter()
-            .filter(|id| !situation.derived.contains(id))
-            .collect(),
+        probe,
+        relevant,
+        closed: BTreeSet::new(),
+        budget: Budget::of(TOTAL),
     };
     search.run()
 }
 
-struct Search<'a> {
+struct Search<'a, 'p, 'w> {
     situation: Situation<'a>,
-    block: Block,
     answer: &'a Answer,
     cells: &'a Cells,
-    plan: Plan<'a>,
+    probe: &'p mut Probe<'w>,
     relevant: Vec<FactId>,
+    /// Facts that are as they are in the record; all others are open.
+    closed: BTreeSet<FactId>,
+    budget: Budget,
 }
 
-impl Search<'_> {
-    fn run(&self) -> Because {
+impl Search<'_, '_, '_> {
+    fn run(&mut self) -> Because {
         let mut sets: BTreeSet<Vec<FactId>> = BTreeSet::new();
         let mut waiting: Vec<BTreeSet<FactId>> = vec![BTreeSet::new()];
         let mut tried: BTreeSet<BTreeSet<FactId>> = BTreeSet::new();
+        let mut hopeless: Vec<BTreeSet<FactId>> = Vec::new();
         while let Some(forbidden) = waiting.pop() {
-            if tried.len() >= ATTEMPTS_MAX || sets.len() > SETS_MAX {
+            if sets.len() > SETS_MAX || self.budget.is_spent() {
+                waiting.push(forbidden);
                 break;
             }
-            if !tried.insert(forbidden.clone()) {
+            if hopeless.iter().any(|known| known.is_subset(&forbidden)) || !tried.insert(forbidden.clone()) {
                 continue;
             }
             // A set that is known already and avoids what is forbidden need not be looked for again.
             let known = sets.iter().find(|set| set.iter().all(|fact| !forbidden.contains(fact))).cloned();
             let Some(set) = known.or_else(|| self.smallest(&forbidden)) else {
+                hopeless.push(forbidden);
                 continue;
             };
             for fact in &set {
@@ -79,69 +94,93 @@ impl Search<'_> {
             }
             sets.insert(set);
         }
-        let more = sets.len() > SETS_MAX;
+        let more = sets.len() > SETS_MAX || self.budget.is_spent() && !waiting.is_empty();
         Because { sets: sets.into_iter().take(SETS_MAX).collect(), more }
     }
 
     /// A set from which nothing can be left out, if what is not forbidden forces the answer at all.
-    fn smallest(&self, forbidden: &BTreeSet<FactId>) -> Option<Vec<FactId>> {
-        let mut set: Vec<FactId> =
+    fn smallest(&mut self, forbidden: &BTreeSet<FactId>) -> Option<Vec<FactId>> {
+        let mut order: Vec<FactId> =
             self.relevant.iter().copied().filter(|fact| !forbidden.contains(fact)).collect();
-        if !self.forces(&set) {
+        if !self.forces(&order.iter().copied().collect()) {
             return None;
         }
         // What nobody gave is left out first: a reason is better told by facts than by their absence.
-        let mut order = set.clone();
-        order.reverse();
-        order.sort_by_key(|fact| matches!(self.situation.facts.get(*fact), Known::Given(_)));
-        for fact in order {
-            let without: Vec<FactId> = set.iter().copied().filter(|other| *other != fact).collect();
-            if self.forces(&without) {
-                set = without;
-            }
-        }
+        order.sort_by_key(|fact| !matches!(self.situation.facts.get(*fact), Known::Given(_)));
+        let mut needed = BTreeSet::new();
+        self.add_needed(&mut needed, true, &order);
+        // Where a search ended early, less may have seemed enough than is.
+        let set: Vec<FactId> = match self.forces(&needed) {
+            true => needed.into_iter().collect(),
+            false => order,
+        };
+        let mut set = set;
+        set.sort();
         Some(set)
     }
 
-    /// Whether the answer is the same whatever the facts outside the set are.
-    fn forces(&self, set: &[FactId]) -> bool {
-        let mut facts = self.situation.facts.clone();
-        let derived = self.situation.derived;
-        let open: Vec<FactId> =
-            facts.iter().map(|(id, _)| id).filter(|id| !set.contains(id) && !derived.contains(id)).collect();
-        for id in &open {
-            facts.set(*id, Known::Open);
+    /// Adds to `needed` those of `candidates` without which the two together would not force the answer; the first
+    /// candidates stay rather than the last. Halving finds the few that count among many in few steps.
+    fn add_needed(&mut self, needed: &mut BTreeSet<FactId>, changed: bool, candidates: &[FactId]) {
+        if candidates.is_empty() || changed && self.forces(needed) {
+            return;
         }
-        let searched: Vec<FactId> = self.relevant.iter().copied().filter(|id| !set.contains(id)).collect();
-        self.holds(&mut facts, &searched, &Cell::new(BUDGET))
+        if let [only] = candidates {
+            needed.insert(*only);
+            return;
+        }
+        let (first, last) = candidates.split_at(candidates.len() / 2);
+        let mut with_first = needed.clone();
+        with_first.extend(first);
+        self.add_needed(&mut with_first, true, last);
+        let found: Vec<FactId> = last.iter().copied().filter(|fact| with_first.contains(fact)).collect();
+        needed.extend(&found);
+        self.add_needed(needed, !found.is_empty(), first);
+    }
+
+    /// Whether the answer is the same whatever the facts outside the set are.
+    fn forces(&mut self, set: &BTreeSet<FactId>) -> bool {
+        let opened: Vec<FactId> = self.closed.difference(set).copied().collect();
+        let closed: Vec<FactId> = set.difference(&self.closed).copied().collect();
+        for id in opened {
+            self.probe.set(id, Known::Open);
+        }
+        for id in closed {
+            self.probe.set(id, self.situation.facts.get(id).clone());
+        }
+        self.closed.clone_from(set);
+        self.budget.begin(BUDGET);
+        self.holds()
     }
 
     /// False as soon as some way to fill in the open facts gives another answer, or the budget ends.
-    fn holds(&self, facts: &mut Facts, open: &[FactId], budget: &Cell<u32>) -> bool {
-        let Some(left) = budget.get().checked_sub(1) else {
+    fn holds(&mut self) -> bool {
+        if self.budget.spend().is_none() {
             return false;
-        };
-        budget.set(left);
-        let evaluation = self.plan.evaluate(facts, self.situation.as_of);
-        if !self.plan.constraints_hold(&evaluation) {
+        }
+        if !self.probe.is_possible() {
             return true;
         }
-        let answer = evaluation.answer(self.block);
+        let answer = self.probe.answer();
         if answer == *self.answer {
             return true;
         }
-        let Some((next, rest)) = open.split_first().filter(|_| !answer.is_definite()) else {
+        let next = if answer.is_definite() { None } else { self.probe.open_facts().first().copied() };
+        // Values that are only samples prove nothing for those between them.
+        let Some(next) = next.filter(|next| self.cells.is_exact(*next, self.probe)) else {
             return false;
         };
-        let values = self.cells.values(*next).iter().map(given);
-        for way in [Known::NotGiven].into_iter().chain(values).chain([Known::NotMeasurable]) {
-            facts.set(*next, way);
-            if !self.holds(facts, rest, budget) {
-                facts.set(*next, Known::Open);
-                return false;
+        let cells = self.cells;
+        let ways = [Known::NotGiven].into_iter().chain(cells.ways(next).iter().cloned());
+        let mut holds = true;
+        for way in ways.chain([Known::NotMeasurable]) {
+            self.probe.set(next, way);
+            holds = self.holds();
+            if !holds {
+                break;
             }
         }
-        facts.set(*next, Known::Open);
-        true
+        self.probe.set(next, Known::Open);
+        holds
     }
 }

@@ -6,10 +6,11 @@
 use std::cmp::Ordering;
 
 use super::Situation;
+use crate::eval::Probe;
 use crate::model::expression::{ExprId, FactId, Node};
-use crate::model::facts::{Facts, Known};
+use crate::model::facts::{Facts, Known, Reading};
 use crate::model::guideline::Guideline;
-use crate::model::vocabulary::{Fact, FactType};
+use crate::model::vocabulary::{Fact, FactType, Place};
 use crate::value::content::{Quantity, Value};
 use crate::value::date::{CalendarUnit, PartialDate};
 use crate::value::number::Number;
@@ -17,26 +18,77 @@ use crate::value::number::Number;
 /// Values to try, by fact.
 #[derive(Clone, Debug)]
 pub(super) struct Cells {
-    by_fact: Vec<Vec<Value>>,
+    by_fact: Vec<Vec<Known>>,
+    /// By fact, the expressions for which the values are samples only.
+    sampled: Vec<Vec<ExprId>>,
 }
 
 /// How many stretches a range is cut into where nothing is known of the cuts.
 const SAMPLES: i64 = 4;
 /// Most values that are tried of one fact; more cuts than that make the search incomplete.
 const CELLS_MAX: usize = 64;
+/// Days between two measurements that are tried.
+const YEAR: i64 = 365;
 
 impl Cells {
     pub(super) fn of(situation: Situation<'_>) -> Cells {
         let guideline = situation.guideline;
-        let cuts = cuts(guideline, situation.facts);
-        let facts = guideline.vocabulary.facts.iter();
-        let by_fact = facts.zip(&cuts).map(|(fact, cuts)| values(fact, cuts, situation.as_of)).collect();
-        Cells { by_fact }
+        let mut walk = Walk::new(guideline, situation.facts);
+        walk.meet_all();
+        let sampled = super::exact::sampled(&mut walk);
+        let cuts = walk.cuts;
+        let facts = guideline.vocabulary.facts.iter().enumerate();
+        let by_fact = facts.zip(&cuts).map(|((at, fact), cuts)| {
+            let values = values(fact, cuts, situation.as_of);
+            let mut ways: Vec<Known> = values.iter().map(|value| given(value, None)).collect();
+            let has_series = |uses: &Vec<ExprId>| {
+                uses.iter().any(|id| matches!(guideline.expressions.get(*id), Node::Series(..)))
+            };
+            if sampled.get(at).is_some_and(has_series) {
+                ways.extend(measurements(&values, &dates(cuts, situation.as_of), situation.as_of));
+            }
+            ways
+        });
+        Cells { by_fact: by_fact.collect(), sampled }
     }
 
-    pub(super) fn values(&self, fact: FactId) -> &[Value] {
+    /// The ways in which a fact can be given.
+    pub(super) fn ways(&self, fact: FactId) -> &[Known] {
         self.by_fact.get(fact.index()).map_or(&[], Vec::as_slice)
     }
+
+    /// Whether they stand for every value, as far as the block of the probe is concerned.
+    pub(super) fn is_exact(&self, fact: FactId, probe: &Probe<'_>) -> bool {
+        let uses = self.sampled.get(fact.index()).into_iter().flatten();
+        let few = self.ways(fact).len() < CELLS_MAX;
+        few && !uses.into_iter().any(|id| probe.needs(*id))
+    }
+}
+
+/// A value as if it had been given today, or measured on some day.
+fn given(value: &Value, on: Option<PartialDate>) -> Known {
+    Known::Given(vec![reading(value, on)])
+}
+
+fn reading(value: &Value, on: Option<PartialDate>) -> Reading {
+    Reading { value: value.clone(), on, origin: None, given: None, place: Place::default() }
+}
+
+/// A fact that was measured twice, rising and falling, and once on days that matter.
+fn measurements(values: &[Value], days: &[Value], as_of: PartialDate) -> Vec<Known> {
+    let places = [0, values.len() / 2, values.len().saturating_sub(1)];
+    let few: Vec<&Value> = places.iter().filter_map(|at| values.get(*at)).collect();
+    let before = PartialDate::from_day_number(as_of.day_number() - YEAR);
+    let pairs = few.iter().flat_map(|first| few.iter().map(move |second| (*first, *second)));
+    let twice =
+        pairs.map(|(first, second)| Known::Given(vec![reading(first, before), reading(second, Some(as_of))]));
+    let days = days.iter().filter_map(|day| match day {
+        Value::Date(day) => Some(*day),
+        _ => None,
+    });
+    let middle = few.get(1).copied();
+    let once = days.filter_map(|day| middle.map(|value| given(value, Some(day))));
+    twice.chain(once).collect()
 }
 
 fn values(fact: &Fact, cuts: &Cuts, as_of: PartialDate) -> Vec<Value> {
@@ -149,44 +201,46 @@ fn dates(cuts: &Cuts, as_of: PartialDate) -> Vec<Value> {
     days.into_iter().filter_map(PartialDate::from_day_number).map(Value::Date).collect()
 }
 
-/// What each fact of a guideline is compared with.
-fn cuts(guideline: &Guideline, facts: &Facts) -> Vec<Cuts> {
-    let mut walk = Walk {
-        guideline,
-        facts,
-        cuts: vec![Cuts::default(); guideline.vocabulary.facts.len()],
-        reach: vec![None; guideline.expressions.len()],
-    };
-    for at in 0..guideline.expressions.len() {
-        let id = ExprId::at(at);
-        match guideline.expressions.get(id) {
-            Node::Compare(_, a, b) | Node::Equality(_, a, b) => walk.meet(*a, *b),
-            Node::Relation { left, right, .. } => walk.meet(*left, *right),
-            Node::Between { value, low, high, .. } => {
-                walk.meet(*value, *low);
-                walk.meet(*value, *high);
-            }
-            Node::Case { subject: Some(subject), branches, .. } => {
-                for (when, _) in branches {
-                    walk.meet(*subject, *when);
-                }
-            }
-            _ => {}
-        }
-    }
-    walk.monitors();
-    walk.cuts
-}
-
-struct Walk<'a> {
-    guideline: &'a Guideline,
+pub(super) struct Walk<'a> {
+    pub(super) guideline: &'a Guideline,
     facts: &'a Facts,
+    /// What each fact is held against.
     cuts: Vec<Cuts>,
     /// The facts whose value an expression is one of, worked out once for each.
     reach: Vec<Option<Vec<FactId>>>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn new(guideline: &'a Guideline, facts: &'a Facts) -> Walk<'a> {
+        Walk {
+            guideline,
+            facts,
+            cuts: vec![Cuts::default(); guideline.vocabulary.facts.len()],
+            reach: vec![None; guideline.expressions.len()],
+        }
+    }
+
+    fn meet_all(&mut self) {
+        let guideline = self.guideline;
+        for at in 0..guideline.expressions.len() {
+            match guideline.expressions.get(ExprId::at(at)) {
+                Node::Compare(_, a, b) | Node::Equality(_, a, b) => self.meet(*a, *b),
+                Node::Relation { left, right, .. } => self.meet(*left, *right),
+                Node::Between { value, low, high, .. } => {
+                    self.meet(*value, *low);
+                    self.meet(*value, *high);
+                }
+                Node::Case { subject: Some(subject), branches, .. } => {
+                    for (when, _) in branches {
+                        self.meet(*subject, *when);
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.monitors();
+    }
+
     /// Two sides that are held against each other: the constants of one cut the facts of the other.
     fn meet(&mut self, a: ExprId, b: ExprId) {
         for (side, other) in [(a, b), (b, a)] {
@@ -290,7 +344,7 @@ impl Walk<'_> {
     }
 
     /// Every fact that an expression reads, through definitions and derived facts too.
-    fn facts_in(&mut self, root: ExprId) -> Vec<FactId> {
+    pub(super) fn facts_in(&mut self, root: ExprId) -> Vec<FactId> {
         if let Some(known) = self.reach.get(root.index()).cloned().flatten() {
             return known;
         }

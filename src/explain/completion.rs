@@ -2,34 +2,35 @@
 
 use std::cell::Cell;
 
+use super::Situation;
+use super::budget::Budget;
 use super::cells::Cells;
-use super::{Situation, facts_of};
-use crate::eval::{Answer, Decided, Plan};
+use crate::eval::{Answer, Decided, Probe};
 use crate::model::expression::FactId;
-use crate::model::facts::{Facts, Known, Reading};
-use crate::model::guideline::Block;
-use crate::model::vocabulary::Place;
-use crate::value::content::Value;
+use crate::model::facts::{Facts, Known};
 
-/// Evaluations of the first search of a question, in the order of the file; mostly it comes to its end.
-const BUDGET: u32 = 6_000;
+/// Evaluations for all questions about one block.
+const TOTAL: u32 = 20_000;
+/// Evaluations of the first search of a question, in the order of the rule; mostly it comes to its end.
+const BUDGET: u32 = 2_000;
 /// Where it does not: how often the search begins anew with facts and values in another order, and how long each takes.
 /// A search that lost its way behind an unlucky first choice finds in another order what it looks for.
-const RESTARTS: u64 = 60;
+const RESTARTS: u64 = 12;
 const RESTART_BUDGET: u32 = 250;
 
 /// A block whose missing facts are filled in.
 pub(super) struct Completion<'a> {
     situation: Situation<'a>,
-    block: Block,
-    plan: Plan<'a>,
     missing: Vec<FactId>,
     /// Missing facts on which a constraint lays a hand: such a fact may have no value at all, as someone who was never
     /// treated has no last dose.
     constrained: Vec<FactId>,
     cells: &'a Cells,
+    /// The present answer.
+    present: &'a Answer,
     /// The order of values that is being tried; the first is that of the file.
     order: Shuffle,
+    budget: Budget,
 }
 
 /// What a search found.
@@ -41,38 +42,32 @@ pub(super) struct Found {
 }
 
 impl<'a> Completion<'a> {
-    pub(super) fn new(situation: Situation<'a>, block: Block, cells: &'a Cells) -> Self {
-        let facts = facts_of(situation.guideline, block);
-        let missing: Vec<FactId> = facts.into_iter().filter(|id| situation.is_missing(*id)).collect();
-        let plan = Plan::for_block(situation.guideline, block);
-        let constrained = plan.constrained_facts();
+    /// Of the block that the probe looks at.
+    pub(super) fn new(
+        situation: Situation<'a>,
+        probe: &Probe<'_>,
+        present: &'a Answer,
+        cells: &'a Cells,
+    ) -> Self {
+        let missing: Vec<FactId> =
+            probe.read_facts().iter().copied().filter(|id| situation.is_missing(*id)).collect();
+        let constrained = probe.constrained_facts();
         let constrained = missing.iter().copied().filter(|id| constrained.contains(id)).collect();
-        Completion { situation, block, plan, missing, constrained, cells, order: Shuffle::default() }
+        let (order, budget) = (Shuffle::default(), Budget::of(TOTAL));
+        Completion { situation, missing, constrained, cells, present, order, budget }
     }
 
-    /// Whether the answer is definite whatever the missing facts turn out to be.
-    pub(super) fn is_settled(&self, answer: &Answer) -> bool {
-        if self.missing.is_empty() {
-            return true;
-        }
-        if !answer.is_definite() {
-            return false;
-        }
-        let facts = self.with_all(Known::Open);
-        self.plan.evaluate(&facts, self.situation.as_of).answer(self.block) == *answer
-    }
-
-    fn with_all(&self, known: Known) -> Facts {
+    fn with_all_open(&self) -> Facts {
         let mut facts = self.situation.facts.clone();
         for id in &self.missing {
-            facts.set(*id, known.clone());
+            facts.set(*id, Known::Open);
         }
         facts
     }
 
     /// The ways in which a missing fact can be completed. One that other facts stand in for may stay away.
     fn ways(&self, id: FactId) -> Vec<Known> {
-        let mut ways: Vec<Known> = self.cells.values(id).iter().map(given).collect();
+        let mut ways: Vec<Known> = self.cells.ways(id).to_vec();
         let fact = self.situation.guideline.vocabulary.fact(id);
         if fact.is_some_and(|fact| fact.when_absent.is_some() || fact.assume.is_some()) {
             ways.push(Known::NotGiven);
@@ -91,72 +86,67 @@ impl<'a> Completion<'a> {
     }
 
     /// Whether no fact stays away that could have a value.
-    fn is_filled(&self, facts: &Facts) -> bool {
-        let mut tried = facts.clone();
-        let away = self.constrained.iter().filter(|id| *facts.get(**id) == Known::NotGiven);
+    fn is_filled(&self, probe: &mut Probe<'_>) -> bool {
+        let is_away = |id: &FactId| *probe.facts().get(*id) == Known::NotGiven;
+        let away: Vec<FactId> = self.constrained.iter().copied().filter(is_away).collect();
         for id in away {
-            let values = self.cells.values(*id).iter().map(given);
-            for value in values {
-                tried.set(*id, value);
-                let evaluation = self.plan.evaluate(&tried, self.situation.as_of);
-                if self.plan.constraints_hold(&evaluation) {
+            for way in self.cells.ways(id) {
+                probe.set(id, way.clone());
+                if probe.is_possible() {
+                    probe.set(id, Known::NotGiven);
                     return false;
                 }
             }
-            tried.set(*id, Known::NotGiven);
+            probe.set(id, Known::NotGiven);
         }
         true
     }
 
-    pub(super) fn search(&self, present: &Answer) -> Found {
-        let (mut reachable, mut complete) = self.reachable(present);
+    pub(super) fn search(&self, probe: &mut Probe<'_>) -> Found {
+        probe.with_facts(&self.with_all_open());
+        let (mut reachable, mut complete) = self.reachable(probe);
         let mut matter = Vec::new();
-        let mut alone = Vec::new();
         for id in &self.missing {
-            let matters = self.decides(*id);
-            complete &= matters.is_some();
-            if matters == Some(false) {
-                continue;
-            }
-            matter.push(*id);
-            if self.changes_alone(*id, present) {
-                alone.push(*id);
+            let matters = self.decides(probe, *id);
+            // What is only sampled may matter between the samples.
+            complete &= matches!(matters, Some(matters) if matters || self.cells.is_exact(*id, probe));
+            if matters == Some(true) {
+                matter.push(*id);
             }
         }
+        probe.with_facts(self.situation.facts);
+        let alone = matter.iter().copied().filter(|id| self.changes_alone(probe, *id)).collect();
         reachable.sort_by_key(|answer| self.rank(answer));
         Found { reachable, matter, alone, complete }
     }
 
     /// Every answer that some completion has; the second is false if there may be more.
-    fn reachable(&self, present: &Answer) -> (Vec<Answer>, bool) {
+    fn reachable(&self, probe: &mut Probe<'_>) -> (Vec<Answer>, bool) {
         let mut found = Vec::new();
-        let whole = self.in_many_orders(|open, budget| {
-            let complete = self.reach(&mut self.with_all(Known::Open), open, &mut found, budget);
-            (complete || nothing_new(present, &found)).then_some(())
+        let whole = self.in_many_orders(|| {
+            let complete = self.reach(probe, &mut found);
+            (complete || nothing_new(self.present, &found)).then_some(())
         });
-        (found, whole.is_some())
+        let exact = self.missing.iter().all(|id| self.cells.is_exact(*id, probe));
+        let complete = whole.is_some() && (exact || nothing_new(self.present, &found));
+        (found, complete)
     }
 
     /// Whether a fact matters; `None` if the search did not come to its end.
-    fn decides(&self, id: FactId) -> Option<bool> {
-        self.in_many_orders(|open, budget| {
-            let others: Vec<FactId> = open.iter().copied().filter(|other| *other != id).collect();
-            self.matters(&mut self.with_all(Known::Open), id, &others, budget)
-        })
+    fn decides(&self, probe: &mut Probe<'_>, id: FactId) -> Option<bool> {
+        self.in_many_orders(|| self.matters(probe, id))
     }
 
     /// Asks once in the order of the file, then in others, until there is an answer.
-    fn in_many_orders<T>(&self, mut ask: impl FnMut(&[FactId], &Cell<u32>) -> Option<T>) -> Option<T> {
-        self.order.restart(0);
-        if let Some(answer) = ask(&self.missing, &Cell::new(BUDGET)) {
-            return Some(answer);
-        }
-        for round in 1..=RESTARTS {
+    fn in_many_orders<T>(&self, mut ask: impl FnMut() -> Option<T>) -> Option<T> {
+        for round in 0..=RESTARTS {
             self.order.restart(round);
-            let mut open = self.missing.clone();
-            self.order.apply(&mut open);
-            if let Some(answer) = ask(&open, &Cell::new(RESTART_BUDGET)) {
+            self.budget.begin(if round == 0 { BUDGET } else { RESTART_BUDGET });
+            if let Some(answer) = ask() {
                 return Some(answer);
+            }
+            if self.budget.is_spent() {
+                break;
             }
         }
         None
@@ -176,24 +166,18 @@ impl<'a> Completion<'a> {
         }
     }
 
-    fn answer(&self, facts: &Facts, budget: &Cell<u32>) -> Option<Option<Answer>> {
-        let left = budget.get().checked_sub(1)?;
-        budget.set(left);
-        let evaluation = self.plan.evaluate(facts, self.situation.as_of);
-        let possible = self.plan.constraints_hold(&evaluation);
-        Some(possible.then(|| evaluation.answer(self.block)))
-    }
-
     /// Collects every answer; false if the budget ran out.
-    fn reach(&self, facts: &mut Facts, open: &[FactId], found: &mut Vec<Answer>, budget: &Cell<u32>) -> bool {
-        let Some(answer) = self.answer(facts, budget) else {
+    fn reach(&self, probe: &mut Probe<'_>, found: &mut Vec<Answer>) -> bool {
+        if self.budget.spend().is_none() {
             return false;
-        };
-        let Some(answer) = answer else {
+        }
+        if !probe.is_possible() {
             return true;
-        };
-        let Some((next, rest)) = open.split_first().filter(|_| !answer.is_definite()) else {
-            if !found.contains(&answer) && self.is_filled(facts) {
+        }
+        let answer = probe.answer();
+        let open = if answer.is_definite() { Vec::new() } else { probe.open_facts() };
+        let Some(next) = self.order.pick(&open) else {
+            if !found.contains(&answer) && self.is_filled(probe) {
                 found.push(answer);
             }
             return true;
@@ -202,75 +186,77 @@ impl<'a> Completion<'a> {
             return true;
         }
         let mut complete = true;
-        for way in self.ways_or_none(*next) {
-            facts.set(*next, way);
-            complete &= self.reach(facts, rest, found, budget);
+        for way in self.ways_or_none(next) {
+            probe.set(next, way);
+            complete &= self.reach(probe, found);
             if !complete {
                 break;
             }
         }
-        facts.set(*next, Known::Open);
+        probe.set(next, Known::Open);
         complete
     }
 
     /// Whether there are two completions that differ only in `id` and have different answers.
-    fn matters(&self, facts: &mut Facts, id: FactId, others: &[FactId], budget: &Cell<u32>) -> Option<bool> {
-        let answer = self.answer(facts, budget)?;
-        let Some(answer) = answer else {
-            return Some(false);
-        };
-        if answer.is_definite() {
+    fn matters(&self, probe: &mut Probe<'_>, id: FactId) -> Option<bool> {
+        self.budget.spend()?;
+        if !probe.is_possible() || probe.answer().is_definite() {
             return Some(false);
         }
-        let Some((next, rest)) = others.split_first() else {
-            return self.differs(facts, id, budget);
+        let mut open = probe.open_facts();
+        if !open.contains(&id) {
+            return Some(false);
+        }
+        open.retain(|other| *other != id);
+        let Some(next) = self.order.pick(&open) else {
+            return self.differs(probe, id);
         };
         let mut result = Some(false);
-        for way in self.ways_or_none(*next) {
-            facts.set(*next, way);
-            match self.matters(facts, id, rest, budget) {
-                Some(false) => {}
-                other => {
-                    result = other;
-                    break;
-                }
+        for way in self.ways_or_none(next) {
+            probe.set(next, way);
+            result = self.matters(probe, id);
+            if result != Some(false) {
+                break;
             }
         }
-        facts.set(*next, Known::Open);
+        probe.set(next, Known::Open);
         result
     }
 
     /// Whether the values of one fact give different answers, all others being settled.
-    fn differs(&self, facts: &mut Facts, id: FactId, budget: &Cell<u32>) -> Option<bool> {
+    ///
+    /// Where the present answer is definite and rests on what is missing, that the fact stays away is one of them.
+    fn differs(&self, probe: &mut Probe<'_>, id: FactId) -> Option<bool> {
         let mut first: Option<Answer> = None;
         let mut different = Some(false);
-        for way in self.ways(id) {
-            facts.set(id, way);
-            let Some(answer) = self.answer(facts, budget) else {
+        let present = self.present.is_definite().then(|| self.situation.facts.get(id).clone());
+        for way in present.into_iter().chain(self.ways(id)) {
+            if self.budget.spend().is_none() {
                 different = None;
                 break;
-            };
-            match (&first, answer) {
-                (Some(first), Some(answer)) if *first != answer => {
-                    different = Some(true);
-                    break;
-                }
-                (None, Some(answer)) => first = Some(answer),
-                _ => {}
+            }
+            probe.set(id, way);
+            if !probe.is_possible() {
+                continue;
+            }
+            let answer = probe.answer();
+            if *first.get_or_insert_with(|| answer.clone()) != answer {
+                different = Some(true);
+                break;
             }
         }
-        facts.set(id, Known::Open);
+        probe.set(id, Known::Open);
         different
     }
 
     /// Whether one fact changes the present answer while the others stay missing.
-    fn changes_alone(&self, id: FactId, present: &Answer) -> bool {
-        let mut facts = self.situation.facts.clone();
-        self.ways(id).into_iter().any(|way| {
-            facts.set(id, way);
-            let evaluation = self.plan.evaluate(&facts, self.situation.as_of);
-            self.plan.constraints_hold(&evaluation) && evaluation.answer(self.block) != *present
-        })
+    fn changes_alone(&self, probe: &mut Probe<'_>, id: FactId) -> bool {
+        let changes = self.ways(id).into_iter().any(|way| {
+            probe.set(id, way);
+            probe.is_possible() && probe.answer() != *self.present
+        });
+        probe.set(id, self.situation.facts.get(id).clone());
+        changes
     }
 }
 
@@ -292,6 +278,14 @@ impl Shuffle {
         }
         for last in (1..list.len()).rev() {
             list.swap(last, self.next(last + 1));
+        }
+    }
+
+    /// One of a list; the first in the first round.
+    fn pick(&self, list: &[FactId]) -> Option<FactId> {
+        match self.state.get() {
+            0 => list.first().copied(),
+            _ => list.get(self.next(list.len())).copied(),
         }
     }
 
@@ -342,15 +336,4 @@ fn nothing_new(answer: &Answer, found: &[Answer]) -> bool {
             .all(|truth| found.contains(&Answer::Scope(truth))),
         _ => false,
     }
-}
-
-/// A value as if it had been given today.
-pub(super) fn given(value: &Value) -> Known {
-    Known::Given(vec![Reading {
-        value: value.clone(),
-        on: None,
-        origin: None,
-        given: None,
-        place: Place::default(),
-    }])
 }

@@ -5,12 +5,14 @@
 //! facts left open or filled in with values from every stretch that the guideline tells apart.
 
 mod because;
+mod budget;
 mod cells;
 mod completion;
+mod exact;
 
 use std::collections::BTreeSet;
 
-use crate::eval::{Answer, Basis, Evaluation};
+use crate::eval::{Answer, Basis, Evaluation, Plan, Probe, Wiring};
 use crate::model::expression::{ChoiceId, DecisionId, FactId, MonitorId, OptionId, RecommendationId};
 use crate::model::facts::{Facts, Known};
 use crate::model::guideline::{Block, Guideline};
@@ -102,54 +104,66 @@ pub fn explain(guideline: &Guideline, facts: &Facts, evaluation: &Evaluation) ->
         .flat_map(|id| [Block::Option(id)].into_iter().chain(doses(id).then_some(Block::Dose(id))));
     let choices = (0..guideline.choices.len()).map(|at| Block::Choice(ChoiceId::at(at)));
     let monitors = (0..guideline.monitors.len()).map(|at| Block::Monitor(MonitorId::at(at)));
-    let cells = cells::Cells::of(situation);
-    let blocks: Vec<Explained> = [Block::Scope]
+    let blocks = [Block::Scope]
         .into_iter()
         .chain(decisions)
         .chain(recommendations)
         .chain(choices)
         .chain(options)
-        .chain(monitors)
-        .map(|block| explain_block(situation, evaluation, block, &cells))
-        .collect();
+        .chain(monitors);
+    let wiring = Wiring::new(guideline);
+    let mut explainer = Explainer {
+        situation,
+        evaluation,
+        open: situation.with_missing_open(),
+        cells: cells::Cells::of(situation),
+        probe: Probe::new(&wiring, facts, evaluation.as_of),
+    };
+    let blocks: Vec<Explained> = blocks.map(|block| explainer.explain(block)).collect();
     let missing = missing(guideline, &blocks);
     let assumptions = assumptions(guideline, evaluation);
     Explanation { blocks, missing, assumptions }
 }
 
-fn explain_block(
-    situation: Situation<'_>,
-    evaluation: &Evaluation,
-    block: Block,
-    cells: &cells::Cells,
-) -> Explained {
-    let answer = evaluation.answer(block);
-    let completion = completion::Completion::new(situation, block, cells);
-    let settled = completion.is_settled(&answer);
-    let because = match answer.is_definite() {
-        true => because::because(situation, block, &answer, cells),
-        false => Because::default(),
-    };
-    if settled {
-        return Explained {
+struct Explainer<'a, 'w> {
+    situation: Situation<'a>,
+    evaluation: &'a Evaluation,
+    /// The same with every missing fact taken to be anything.
+    open: Evaluation,
+    cells: cells::Cells,
+    probe: Probe<'w>,
+}
+
+impl Explainer<'_, '_> {
+    fn explain(&mut self, block: Block) -> Explained {
+        let answer = self.evaluation.answer(block);
+        let because = match answer.is_definite() {
+            true => because::because(self.situation, &mut self.probe, block, &answer, &self.cells),
+            false => Because::default(),
+        };
+        if answer.is_definite() && self.open.answer(block) == answer {
+            return Explained {
+                block,
+                because,
+                provisional: false,
+                missing: Vec::new(),
+                alone: Vec::new(),
+                possible: vec![answer],
+                complete: true,
+            };
+        }
+        self.probe.look_at(block, self.situation.facts);
+        let completion = completion::Completion::new(self.situation, &self.probe, &answer, &self.cells);
+        let found = completion.search(&mut self.probe);
+        Explained {
             block,
             because,
-            provisional: false,
-            missing: Vec::new(),
-            alone: Vec::new(),
-            possible: vec![answer],
-            complete: true,
-        };
-    }
-    let found = completion.search(&answer);
-    Explained {
-        block,
-        because,
-        provisional: answer.is_definite(),
-        missing: found.matter,
-        alone: found.alone,
-        possible: found.reachable,
-        complete: found.complete,
+            provisional: answer.is_definite(),
+            missing: found.matter,
+            alone: found.alone,
+            possible: found.reachable,
+            complete: found.complete,
+        }
     }
 }
 
@@ -191,18 +205,15 @@ impl Situation<'_> {
         let absent = matches!(known, Known::NotGiven | Known::Unknown) || self.stale.contains(&id);
         absent && !self.derived.contains(&id)
     }
-}
 
-/// The facts that a block reads, directly or through others, in the order of the vocabulary.
-fn facts_of(guideline: &Guideline, block: Block) -> Vec<FactId> {
-    let mut facts: Vec<FactId> = guideline
-        .needed_by(block)
-        .into_iter()
-        .filter_map(|block| match block {
-            Block::Fact(id) => Some(id),
-            _ => None,
-        })
-        .collect();
-    facts.sort();
-    facts
+    /// What the guideline comes to when every missing fact may be anything.
+    fn with_missing_open(&self) -> Evaluation {
+        let mut facts = self.facts.clone();
+        for id in (0..self.guideline.vocabulary.facts.len()).map(FactId::at) {
+            if self.is_missing(id) {
+                facts.set(id, Known::Open);
+            }
+        }
+        Plan::new(self.guideline).evaluate(&facts, self.as_of)
+    }
 }

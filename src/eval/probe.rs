@@ -1,0 +1,216 @@
+//! One question asked again and again with one fact after another changed: only what reads it is computed anew.
+
+use std::collections::BTreeSet;
+
+use super::effective::is_stale;
+use super::evaluation::{Answer, Evaluation};
+use super::run::Run;
+use super::wiring::{Slice, Step, Wiring};
+use crate::model::expression::{ExprId, FactId};
+use crate::model::facts::{Facts, Known};
+use crate::model::guideline::Block;
+use crate::value::content::Value;
+use crate::value::date::PartialDate;
+use crate::value::truth::Truth;
+
+/// The answer of one block for one patient whose facts change.
+#[derive(Clone, Debug)]
+pub struct Probe<'w> {
+    wiring: &'w Wiring<'w>,
+    as_of: PartialDate,
+    facts: Facts,
+    evaluation: Evaluation,
+    block: Block,
+    slice: Slice,
+    /// Which steps belong to the slice.
+    active: Vec<bool>,
+}
+
+impl<'w> Probe<'w> {
+    /// A probe of the scope; [`Probe::look_at`] turns it to another block.
+    pub fn new(wiring: &'w Wiring<'w>, facts: &Facts, as_of: PartialDate) -> Probe<'w> {
+        let mut probe = Probe {
+            wiring,
+            as_of,
+            facts: facts.clone(),
+            evaluation: Evaluation::empty(wiring.guideline, as_of),
+            block: Block::Scope,
+            slice: Slice::default(),
+            active: vec![false; wiring.steps.len()],
+        };
+        probe.look_at(Block::Scope, facts);
+        probe
+    }
+
+    /// Turns to a block, and to a patient's facts. Linear in what the block needs.
+    pub fn look_at(&mut self, block: Block, facts: &Facts) {
+        for step in &self.slice.steps {
+            self.active.get_mut(*step).into_iter().for_each(|active| *active = false);
+        }
+        self.slice = self.wiring.slice(block);
+        for step in &self.slice.steps {
+            self.active.get_mut(*step).into_iter().for_each(|active| *active = true);
+        }
+        self.block = block;
+        self.with_facts(facts);
+    }
+
+    /// Takes other facts of the patient, all at once.
+    pub fn with_facts(&mut self, facts: &Facts) {
+        self.facts.clone_from(facts);
+        let guideline = self.wiring.guideline;
+        let read = self.slice.facts.iter().chain(&self.slice.constrained);
+        let is_old = |id: &FactId| {
+            let fact = guideline.vocabulary.fact(*id);
+            fact.is_some_and(|fact| !fact.keeps_stale && is_stale(fact, self.facts.get(*id), self.as_of))
+        };
+        let is_old = read.into_iter().any(is_old);
+        self.evaluation.kept = is_old.then(|| Box::new(Evaluation::empty(guideline, self.as_of)));
+        self.take(&self.slice.steps.iter().copied().collect());
+    }
+
+    /// The facts as they are now.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// The facts that the block reads, directly or through others, in the order of the vocabulary.
+    pub fn read_facts(&self) -> &[FactId] {
+        &self.slice.facts
+    }
+
+    /// The facts that the constraints mention which lie on facts of the block.
+    pub fn constrained_facts(&self) -> &[FactId] {
+        &self.slice.constrained
+    }
+
+    /// Whether the block needs an expression.
+    pub fn needs(&self, id: ExprId) -> bool {
+        self.wiring.node(id).is_some_and(|step| self.is_active(step))
+    }
+
+    /// Says what is known of a fact.
+    pub fn set(&mut self, id: FactId, known: Known) {
+        self.facts.set(id, known);
+        let records = self.wiring.records.get(id.index()).into_iter().flatten().copied();
+        let dirty: BTreeSet<usize> = records.filter(|step| self.is_active(*step)).collect();
+        if dirty.is_empty() {
+            return;
+        }
+        self.take(&dirty);
+    }
+
+    /// Takes the steps that are due, and those that read what changed.
+    fn take(&mut self, due: &BTreeSet<usize>) {
+        let (wiring, active, facts) = (self.wiring, &self.active, &self.facts);
+        let circuit = Circuit { wiring, active, facts };
+        let mut now = due.clone();
+        let mut kept = self.evaluation.kept.take();
+        if let Some(kept) = &mut kept {
+            let changed = circuit.propagate(kept, true, due.clone());
+            // Options and monitors look at both.
+            let both = |step: &usize| {
+                matches!(wiring.steps.get(*step), Some(Step::Block(Block::Option(_) | Block::Monitor(_))))
+            };
+            now.extend(changed.iter().flat_map(|step| circuit.readers(*step)).filter(both));
+        }
+        self.evaluation.kept = kept;
+        circuit.propagate(&mut self.evaluation, false, now);
+    }
+
+    fn is_active(&self, step: usize) -> bool {
+        self.active.get(step).copied().unwrap_or(false)
+    }
+
+    /// The answer of the block.
+    pub fn answer(&self) -> Answer {
+        self.evaluation.answer(self.block)
+    }
+
+    /// Whether no constraint is broken.
+    pub fn is_possible(&self) -> bool {
+        self.slice.constraints.iter().all(|id| self.evaluation.value(*id).truth() != Truth::False)
+    }
+
+    /// Facts taken to be anything ([`Known::Open`]) on which the answer still hangs, those first that stand first in the
+    /// rule. Where everything above a fact is settled already, it is not among them.
+    pub fn open_facts(&self) -> Vec<FactId> {
+        let mut found = Vec::new();
+        let mut seen = BTreeSet::new();
+        let mut waiting: Vec<usize> = self.wiring.block(self.block).into_iter().collect();
+        while let Some(at) = waiting.pop() {
+            let Some(step) = self.wiring.steps.get(at).filter(|step| self.is_open(**step)) else {
+                continue;
+            };
+            if !seen.insert(at) {
+                continue;
+            }
+            let fact = match step {
+                Step::Block(Block::Fact(id)) => Some(*id),
+                Step::Node(id, _) => match self.wiring.guideline.expressions.get(*id) {
+                    crate::model::expression::Node::Series(_, fact) => Some(*fact),
+                    _ => None,
+                },
+                Step::Block(_) => None,
+            };
+            let open = fact.filter(|id| *self.facts.get(*id) == Known::Open && !found.contains(id));
+            found.extend(open);
+            waiting.extend(self.wiring.reads.get(at).into_iter().flatten().rev());
+        }
+        found
+    }
+
+    /// Whether a step may still turn out one way or another.
+    fn is_open(&self, step: Step) -> bool {
+        let evaluation = &self.evaluation;
+        let open = |value: &Value| match value {
+            Value::List(_) | Value::Interval(_) => true,
+            other => other.absence().is_some_and(crate::value::content::Absence::is_hypothetical),
+        };
+        let either = |of: &dyn Fn(&Evaluation) -> bool| of(evaluation) || of(evaluation.with_stale());
+        match step {
+            Step::Node(id, _) => either(&|evaluation| open(evaluation.value(id))),
+            Step::Block(Block::Fact(id)) => either(&|evaluation| open(&evaluation.fact(id).value)),
+            Step::Block(Block::Definition(id)) => either(&|evaluation| open(evaluation.definition(id))),
+            Step::Block(Block::Recommendation(id)) => {
+                !evaluation.recommendation(id).is_definite()
+                    || evaluation.applies.get(id.index()).is_some_and(|applies| open(&applies.in_scope))
+            }
+            Step::Block(block) => !evaluation.answer(block).is_definite(),
+        }
+    }
+}
+
+/// The steps of a slice, for the facts as they are.
+struct Circuit<'p> {
+    wiring: &'p Wiring<'p>,
+    active: &'p [bool],
+    facts: &'p Facts,
+}
+
+impl Circuit<'_> {
+    /// Steps of the slice that read a step.
+    fn readers(&self, step: usize) -> impl Iterator<Item = usize> {
+        let readers = self.wiring.readers.get(step).into_iter().flatten().copied();
+        readers.filter(|reader| self.active.get(*reader).copied().unwrap_or(false))
+    }
+
+    /// Takes the steps that are due, and those that read what changed; gives those that did.
+    fn propagate(
+        &self,
+        evaluation: &mut Evaluation,
+        stale_counts: bool,
+        mut due: BTreeSet<usize>,
+    ) -> Vec<usize> {
+        let guideline = self.wiring.guideline;
+        let mut run = Run { guideline, facts: self.facts, evaluation, within_scope: false, stale_counts };
+        let mut changed = Vec::new();
+        while let Some(at) = due.pop_first() {
+            if self.wiring.steps.get(at).is_some_and(|step| run.take(*step)) {
+                changed.push(at);
+                due.extend(self.readers(at));
+            }
+        }
+        changed
+    }
+}
