@@ -155,9 +155,21 @@ impl<'w> Probe<'w> {
             };
             let open = fact.filter(|id| *self.facts.get(*id) == Known::Open && !found.contains(id));
             found.extend(open);
-            waiting.extend(self.wiring.reads.get(at).into_iter().flatten().rev());
+            let beside = self.beside(*step);
+            let reads = self.wiring.reads.get(at).into_iter().flatten().rev();
+            waiting.extend(reads.filter(|read| !beside.contains(read)));
         }
         found
+    }
+
+    /// What a block reads without its answer hanging on it: what speaks for an option among others.
+    fn beside(&self, step: Step) -> Vec<usize> {
+        let option = match step {
+            Step::Block(Block::Option(id)) => self.wiring.guideline.options.get(id.index()),
+            _ => None,
+        };
+        let prefer = option.into_iter().flat_map(|option| &option.prefer);
+        prefer.filter_map(|preference| self.wiring.node(preference.when)).collect()
     }
 
     /// Whether a step may still turn out one way or another.

@@ -39,7 +39,8 @@ impl Cells {
         let cuts = walk.cuts;
         let facts = guideline.vocabulary.facts.iter().enumerate();
         let by_fact = facts.zip(&cuts).map(|((at, fact), cuts)| {
-            let values = values(fact, cuts, situation.as_of);
+            let is_sampled = sampled.get(at).is_some_and(|uses| !uses.is_empty());
+            let values = values(fact, cuts, is_sampled, situation.as_of);
             let mut ways: Vec<Known> = values.iter().map(|value| given(value, None)).collect();
             let has_series = |uses: &Vec<ExprId>| {
                 uses.iter().any(|id| matches!(guideline.expressions.get(*id), Node::Series(..)))
@@ -91,7 +92,7 @@ fn measurements(values: &[Value], days: &[Value], as_of: PartialDate) -> Vec<Kno
     twice.chain(once).collect()
 }
 
-fn values(fact: &Fact, cuts: &Cuts, as_of: PartialDate) -> Vec<Value> {
+fn values(fact: &Fact, cuts: &Cuts, sampled: bool, as_of: PartialDate) -> Vec<Value> {
     match &fact.kind {
         FactType::Boolean => vec![Value::Boolean(true), Value::Boolean(false)],
         FactType::Choice(members) => {
@@ -99,13 +100,13 @@ fn values(fact: &Fact, cuts: &Cuts, as_of: PartialDate) -> Vec<Value> {
         }
         FactType::Date => dates(cuts, as_of),
         FactType::Integer => {
-            let whole = numbers(fact, cuts).into_iter().filter_map(|number| number.floor());
+            let whole = numbers(fact, cuts, sampled).into_iter().filter_map(|number| number.floor());
             let mut whole: Vec<Number> = whole.collect();
             whole.dedup_by(|a, b| a.compare(b) == Some(Ordering::Equal));
             whole.iter().map(|number| Value::integer(number.to_i64())).collect()
         }
-        FactType::Decimal => numbers(fact, cuts).into_iter().map(Value::Decimal).collect(),
-        FactType::Quantity(unit) => numbers(fact, cuts)
+        FactType::Decimal => numbers(fact, cuts, sampled).into_iter().map(Value::Decimal).collect(),
+        FactType::Quantity(unit) => numbers(fact, cuts, sampled)
             .into_iter()
             .map(|number| Value::Quantity(Quantity { number, unit: unit.clone() }))
             .collect(),
@@ -121,13 +122,13 @@ struct Cuts {
 }
 
 /// Cuts, one between each two neighbours, and the ends of the plausible range.
-fn numbers(fact: &Fact, cuts: &Cuts) -> Vec<Number> {
+fn numbers(fact: &Fact, cuts: &Cuts, sampled: bool) -> Vec<Number> {
     let end = |value: &Option<Value>| value.as_ref().and_then(Value::number);
     let (low, high) = (end(&fact.plausible.from), end(&fact.plausible.to));
     let usual = [end(&fact.usual.from), end(&fact.usual.to)];
     let mut points: Vec<Number> = cuts.numbers.clone();
     if points.is_empty() {
-        points.extend(usual.into_iter().flatten());
+        points.extend(usual.iter().flatten().cloned());
     }
     let one = Number::ONE;
     sort(&mut points);
@@ -142,12 +143,18 @@ fn numbers(fact: &Fact, cuts: &Cuts) -> Vec<Number> {
     points.extend(below.clone());
     points.extend(above.clone());
     sort(&mut points);
-    if cuts.numbers.is_empty()
-        && let (Some(low), Some(high)) = (&below, &above)
+    if sampled {
+        points.extend(usual.iter().flatten().cloned());
+        if let [Some(low), Some(high)] = &usual {
+            points.extend(samples(low, high));
+        }
+    }
+    if let (Some(low), Some(high)) = (&below, &above)
+        && cuts.numbers.is_empty()
     {
         points.extend(samples(low, high));
-        sort(&mut points);
     }
+    sort(&mut points);
     let pairs = points.iter().zip(points.iter().skip(1));
     let between: Vec<Number> = pairs.filter_map(|(a, b)| a.midpoint(b)).collect();
     points.extend(between);

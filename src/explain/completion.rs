@@ -31,6 +31,8 @@ pub(super) struct Completion<'a> {
     /// The order of values that is being tried; the first is that of the file.
     order: Shuffle,
     budget: Budget,
+    /// Whether the question at hand met a fact of which only samples were tried.
+    sampled: Cell<bool>,
 }
 
 /// What a search found.
@@ -54,7 +56,8 @@ impl<'a> Completion<'a> {
         let constrained = probe.constrained_facts();
         let constrained = missing.iter().copied().filter(|id| constrained.contains(id)).collect();
         let (order, budget) = (Shuffle::default(), Budget::of(TOTAL));
-        Completion { situation, missing, constrained, cells, present, order, budget }
+        let sampled = Cell::new(false);
+        Completion { situation, missing, constrained, cells, present, order, budget, sampled }
     }
 
     fn with_all_open(&self) -> Facts {
@@ -106,11 +109,17 @@ impl<'a> Completion<'a> {
         probe.with_facts(&self.with_all_open());
         let (mut reachable, mut complete) = self.reachable(probe);
         let mut matter = Vec::new();
-        for id in &self.missing {
+        let hangs_on = probe.open_facts();
+        for id in self.missing.iter().filter(|id| hangs_on.contains(id)) {
             let matters = self.decides(probe, *id);
-            // What is only sampled may matter between the samples.
-            complete &= matches!(matters, Some(matters) if matters || self.cells.is_exact(*id, probe));
-            if matters == Some(true) {
+            // What was only sampled may matter between the samples.
+            complete &= match matters {
+                Some(true) => true,
+                Some(false) => !self.sampled.get(),
+                None => false,
+            };
+            // Better one question too many than one that matters left out.
+            if matters != Some(false) {
                 matter.push(*id);
             }
         }
@@ -127,8 +136,7 @@ impl<'a> Completion<'a> {
             let complete = self.reach(probe, &mut found);
             (complete || nothing_new(self.present, &found)).then_some(())
         });
-        let exact = self.missing.iter().all(|id| self.cells.is_exact(*id, probe));
-        let complete = whole.is_some() && (exact || nothing_new(self.present, &found));
+        let complete = whole.is_some() && (!self.sampled.get() || nothing_new(self.present, &found));
         (found, complete)
     }
 
@@ -140,6 +148,7 @@ impl<'a> Completion<'a> {
     /// Asks once in the order of the file, then in others, until there is an answer.
     fn in_many_orders<T>(&self, mut ask: impl FnMut() -> Option<T>) -> Option<T> {
         for round in 0..=RESTARTS {
+            self.sampled.set(false);
             self.order.restart(round);
             self.budget.begin(if round == 0 { BUDGET } else { RESTART_BUDGET });
             if let Some(answer) = ask() {
@@ -185,6 +194,7 @@ impl<'a> Completion<'a> {
         if nothing_new(&answer, found) {
             return true;
         }
+        self.notes_samples(probe, next);
         let mut complete = true;
         for way in self.ways_or_none(next) {
             probe.set(next, way);
@@ -211,6 +221,7 @@ impl<'a> Completion<'a> {
         let Some(next) = self.order.pick(&open) else {
             return self.differs(probe, id);
         };
+        self.notes_samples(probe, next);
         let mut result = Some(false);
         for way in self.ways_or_none(next) {
             probe.set(next, way);
@@ -227,6 +238,7 @@ impl<'a> Completion<'a> {
     ///
     /// Where the present answer is definite and rests on what is missing, that the fact stays away is one of them.
     fn differs(&self, probe: &mut Probe<'_>, id: FactId) -> Option<bool> {
+        self.notes_samples(probe, id);
         let mut first: Option<Answer> = None;
         let mut different = Some(false);
         let present = self.present.is_definite().then(|| self.situation.facts.get(id).clone());
@@ -247,6 +259,10 @@ impl<'a> Completion<'a> {
         }
         probe.set(id, Known::Open);
         different
+    }
+
+    fn notes_samples(&self, probe: &Probe<'_>, id: FactId) {
+        self.sampled.set(self.sampled.get() || !self.cells.is_exact(id, probe));
     }
 
     /// Whether one fact changes the present answer while the others stay missing.

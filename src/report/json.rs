@@ -43,6 +43,9 @@ struct Printed<'a> {
     assumptions: Vec<Told<'a>>,
     warnings: &'a [String],
     complete: bool,
+    /// The blocks for which the search for the above did not come to its end.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    incomplete: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     trace: Option<Trace>,
 }
@@ -221,6 +224,7 @@ fn build<'a>(decision: &Decision<'a>, with_trace: bool) -> Printed<'a> {
         assumptions: printer.assumptions(),
         warnings: decision.doubts,
         complete: decision.explanation.blocks.iter().all(|block| block.complete),
+        incomplete: words::incomplete(decision),
         trace: with_trace.then(|| trace::trace(decision)),
     }
 }

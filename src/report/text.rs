@@ -14,8 +14,8 @@ use crate::value::truth::Truth;
 const REASONS_MAX: usize = 3;
 
 /// Said where a search ended before it was done.
-const CUT_SHORT: &str = "The search for what matters was cut short: what is listed as not known may change nothing, \
-    and an answer may have more possibilities than are listed.";
+const CUT_SHORT: &str = "Not every combination of missing facts could be tried: what is listed as not known may change \
+    nothing, other facts may matter, and an answer may have more possibilities than are listed.";
 
 /// A decision as text; with the trace below it if wanted.
 pub fn text(decision: &Decision<'_>, with_trace: bool) -> String {
@@ -363,8 +363,9 @@ impl<'a> Page<'a> {
     fn foot(&mut self) {
         let digests = Digests::of(&self.decision);
         self.sheet.gap();
-        if self.decision.explanation.blocks.iter().any(|block| !block.complete) {
-            self.sheet.paragraph("", CUT_SHORT);
+        let incomplete = words::incomplete(&self.decision);
+        if !incomplete.is_empty() {
+            self.sheet.paragraph("", &format!("{CUT_SHORT} ({})", incomplete.join(", ")));
         }
         self.sheet.line("Not a medical device: the answer shows what the guideline's text says, the decision stays with the clinician.");
         self.sheet.line(&format!("guideline {}", digests.guideline));

@@ -241,3 +241,9 @@ pub(super) fn answer(decision: &Decision<'_>, block: Block, answer: &Answer) -> 
         (Answer::Dose(left), _) => decided(left).to_owned(),
     }
 }
+
+/// The blocks whose search for what matters did not come to its end, as conditions mention them.
+pub(super) fn incomplete(decision: &Decision<'_>) -> Vec<String> {
+    let blocks = decision.explanation.blocks.iter().filter(|block| !block.complete);
+    blocks.map(|explained| decision.guideline.name(explained.block).into_owned()).collect()
+}
