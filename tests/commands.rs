@@ -155,7 +155,8 @@ fn many_patients_are_lines_of_json() {
     assert_eq!(lines[0]["format"], "osteon.decision/1");
     assert_eq!(lines[0]["definitions"]["lowest_t_score"]["value"], "-2.3");
     assert_eq!(lines[0]["decisions"]["bone_mineral_density"]["outcome"], "osteopenia");
-    assert_eq!(lines[0]["missing"][0]["fact"], "alcohol_units_per_day");
+    let missing = lines[0]["missing"].as_array().expect("a list");
+    assert!(missing.iter().any(|missing| missing["fact"] == "alcohol_units_per_day"));
 }
 
 #[test]
@@ -223,15 +224,6 @@ fn modules_are_told_apart_and_named_exactly() {
         assert_eq!(code(&arguments), if wanted.is_some() { 2 } else { 0 }, "{more}: {told}");
         assert!(wanted.is_none_or(|wanted| told.contains(wanted)), "{more}: {told}");
     }
-}
-
-#[test]
-fn the_cases_of_the_draft_library_pass() {
-    let arguments = ["test", "--guidelines", "guidelines/draft", "--as-of", common::AS_OF];
-    let output = osteon(&arguments);
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert_eq!(output.status.code(), Some(0), "{text}");
-    assert!(text.ends_with(" passed, 0 failed\n") && !text.starts_with("0 passed"), "{text}");
 }
 
 #[test]

@@ -9,7 +9,7 @@
 
 mod common;
 
-use osteon::diagnostic::Diagnostics;
+use osteon::diagnostic::{Code, Diagnostic, Diagnostics};
 use osteon::eval::Plan;
 use osteon::explain::explain;
 use osteon::report::{self, Decision};
@@ -27,7 +27,9 @@ fn cases_pass() {
         let datum = common::file(&mut sources, &path, &mut faults);
         let (file, found) = cases::read(&sources, &datum, &checked.guideline);
         faults.extend(found);
-        assert!(faults.is_empty(), "{}:\n{}", path.display(), common::told(&sources, &faults));
+        // A case may give a value that others of its facts contradict, to show which one counts.
+        let meant = |fault: &Diagnostic| fault.code == Code::ValueDisagrees;
+        assert!(faults.iter().all(meant), "{}:\n{}", path.display(), common::told(&sources, &faults));
         for outcome in cases::run(&checked.guideline, &file.cases) {
             count += 1;
             if !outcome.differences.is_empty() {
@@ -35,7 +37,7 @@ fn cases_pass() {
             }
         }
     }
-    assert!(count >= 100, "only {count} cases");
+    assert!(count >= 400, "only {count} cases");
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 
@@ -77,7 +79,7 @@ fn printed(checked: &Checked, sources: &mut Sources, path: &std::path::Path) -> 
         report::lines(&step, 0, &mut trace);
     }
     [
-        report::text(&decision, false),
+        report::text(&decision, report::Extent::default()),
         report::json(&decision, false, true).expect("JSON").replace(env!("CARGO_PKG_VERSION"), "ENGINE"),
         trace,
     ]
@@ -139,7 +141,7 @@ fn a_changed_threshold_changes_the_answer() {
     assert!(after[2].contains("lowest_t_score <= osteoporosis_t_score → true"), "{}", after[2]);
 }
 
-/// Nothing is known: nothing is definite but what no fact could change, and every answer is still possible.
+/// Nothing is known: nothing is definite but what is provisional, and every answer is still possible.
 #[test]
 fn a_patient_of_whom_nothing_is_known_may_turn_out_either_way() {
     use osteon::eval::{Answer, Status};
@@ -153,11 +155,16 @@ fn a_patient_of_whom_nothing_is_known_may_turn_out_either_way() {
     let explanation = explain(guideline, &facts, &evaluation);
     for (at, recommendation) in guideline.recommendations.iter().enumerate() {
         let id = RecommendationId::at(at);
-        assert!(!evaluation.recommendation(id).is_definite(), "{}", recommendation.id);
         let explained = explanation.of(Block::Recommendation(id)).expect("every block is explained");
+        let definite = evaluation.recommendation(id).is_definite();
+        assert!(!definite || explained.provisional, "{}", recommendation.id);
         for status in [Status::Applies, Status::DoesNotApply] {
             let possible = explained.possible.contains(&Answer::Recommendation(status));
-            assert!(possible, "{} cannot turn out to be {status:?}", recommendation.id);
+            assert!(
+                possible || !explained.complete,
+                "{} cannot turn out to be {status:?}",
+                recommendation.id
+            );
         }
     }
 }

@@ -52,6 +52,9 @@ pub(super) struct Evaluate {
     /// Print how every block came to its answer
     #[arg(long)]
     pub(super) trace: bool,
+    /// Print everything: options of a choice that is not indicated, doubts with their sources, all that could change
+    #[arg(long)]
+    pub(super) full: bool,
     /// Exit with 3 when an answer is undetermined
     #[arg(long, value_enum, value_name = "WHAT")]
     pub(super) fail_on: Option<FailOn>,

@@ -83,9 +83,10 @@ impl Session<'_> {
             warnings: &self.warnings,
             doubts,
         };
-        let Evaluate { format, trace, patients, .. } = self.arguments;
+        let Evaluate { format, trace, full, patients, .. } = self.arguments;
+        let extent = report::Extent { full: *full, trace: *trace };
         match format {
-            Format::Text => anstream::println!("{}", report::text(&decision, *trace)),
+            Format::Text => anstream::println!("{}", report::text(&decision, extent)),
             Format::Json => match report::json(&decision, *trace, patients.len() == 1) {
                 Ok(json) => anstream::println!("{json}"),
                 Err(error) => anstream::eprintln!("error: {error}"),

@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::expression::{ExprId, FactId, Node};
 use crate::model::facts::{Facts, Known, Reading};
 use crate::model::guideline::Guideline;
+use crate::model::vocabulary::Fact;
 use crate::source::Span;
 use crate::value::canonical::plain;
 use crate::value::content::Value;
@@ -42,19 +43,41 @@ pub fn consistency(guideline: &Guideline, facts: &Facts, as_of: PartialDate) -> 
         let derived = super::effective::typed(evaluation.value(derived), &fact.kind);
         if let Some(reading) = readings.last()
             && differs(&reading.value, &derived, fact.precision.as_ref())
+            && stays(guideline, facts, as_of, fact)
         {
             let message = format!(
                 "`{}` ({}) is given as {}; the other facts give {}",
                 fact.name,
                 fact.label,
-                plain(&reading.value),
-                plain(&derived)
+                named(fact, &reading.value),
+                named(fact, &derived)
             );
             let fault = Diagnostic::new(Code::ValueDisagrees, reading.place.0, message);
             diagnostics.push(fault.help("the given value is used"));
         }
     }
     diagnostics
+}
+
+/// Whether a derived value is that whatever nobody gave turns out to be: only then does another one contradict it.
+fn stays(guideline: &Guideline, facts: &Facts, as_of: PartialDate, fact: &Fact) -> bool {
+    let mut open = facts.clone();
+    for (id, known) in facts.iter() {
+        if *known == Known::NotGiven {
+            open.set(id, Known::Open);
+        }
+    }
+    let evaluation = Plan::with_constraints(guideline).evaluate(&open, as_of);
+    fact.when_absent.is_some_and(|derived| !evaluation.value(derived).is_null())
+}
+
+/// A value for a reader; one of a choice by its name.
+fn named(fact: &Fact, value: &Value) -> String {
+    match value {
+        Value::Member(at) => fact.members().get(usize::from(*at)).map(|member| member.name.clone()),
+        _ => None,
+    }
+    .unwrap_or_else(|| plain(value))
 }
 
 /// Names and places of the given facts that an expression reads.

@@ -128,6 +128,27 @@ impl Evaluation {
         self.recommendations.get(id.index()).copied().unwrap_or(Status::Undetermined)
     }
 
+    /// Whether the answer of a block is definite; as [`Answer::is_definite`].
+    pub(super) fn is_definite(&self, block: Block) -> bool {
+        match block {
+            Block::Scope => self.scope != Truth::Unknown,
+            Block::Decision(id) => self.decision(id).is_definite(),
+            Block::Recommendation(id) => self.recommendation(id).is_definite(),
+            Block::Fact(id) => !self.fact(id).value.is_null(),
+            Block::Definition(id) => !self.definition(id).is_null(),
+            Block::Option(id) => {
+                self.option(id).is_some_and(|found| found.possible.only().is_some() && !found.if_in_scope)
+            }
+            Block::Dose(id) => self.dose(id).is_definite(),
+            Block::Choice(id) => {
+                self.choice(id).is_some_and(|found| found.possible.only().is_some() && !found.if_in_scope)
+            }
+            Block::Monitor(id) => {
+                self.monitor(id).is_some_and(|found| found.possible.only().is_some() && !found.if_in_scope)
+            }
+        }
+    }
+
     /// The answer of a block, to be held against that of another patient.
     pub fn answer(&self, block: Block) -> Answer {
         match block {

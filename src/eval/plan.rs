@@ -83,8 +83,14 @@ impl<'a> Plan<'a> {
                 false
             }
         };
-        let mut run =
-            Run { guideline, facts, evaluation: &mut evaluation, within_scope: false, stale_counts };
+        let mut run = Run {
+            guideline,
+            facts,
+            evaluation: &mut evaluation,
+            within_scope: false,
+            stale_counts,
+            memo: None,
+        };
         for step in &self.steps {
             run.take(*step);
         }

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use super::effective::is_stale;
 use super::evaluation::{Answer, Evaluation};
+use super::memo::Memo;
+use super::outcome::Status;
 use super::run::Run;
 use super::wiring::{Slice, Step, Wiring};
 use crate::model::expression::{ExprId, FactId};
@@ -24,6 +26,7 @@ pub struct Probe<'w> {
     slice: Slice,
     /// Which steps belong to the slice.
     active: Vec<bool>,
+    memo: Memo,
 }
 
 impl<'w> Probe<'w> {
@@ -37,6 +40,7 @@ impl<'w> Probe<'w> {
             block: Block::Scope,
             slice: Slice::default(),
             active: vec![false; wiring.steps.len()],
+            memo: Memo::default(),
         };
         probe.look_at(Block::Scope, facts);
         probe
@@ -102,8 +106,8 @@ impl<'w> Probe<'w> {
 
     /// Takes the steps that are due, and those that read what changed.
     fn take(&mut self, due: &BTreeSet<usize>) {
-        let (wiring, active, facts) = (self.wiring, &self.active, &self.facts);
-        let circuit = Circuit { wiring, active, facts };
+        let wiring = self.wiring;
+        let circuit = Circuit { wiring, active: &self.active, facts: &self.facts, memo: &self.memo };
         let mut now = due.clone();
         let mut kept = self.evaluation.kept.take();
         if let Some(kept) = &mut kept {
@@ -162,6 +166,54 @@ impl<'w> Probe<'w> {
         found
     }
 
+    /// What a value of a fact comes to, as far as it can still make a difference: two values with the same effect have
+    /// the same answers, whatever the facts that are still open turn out to be.
+    pub fn effect(&self, id: FactId) -> Effect {
+        let mut effect = Vec::new();
+        let records = self.wiring.records.get(id.index()).into_iter().flatten().copied();
+        let mut due: BTreeSet<usize> = records.filter(|step| self.is_active(*step)).collect();
+        let circuit =
+            Circuit { wiring: self.wiring, active: &self.active, facts: &self.facts, memo: &self.memo };
+        while let Some(at) = due.pop_first() {
+            let (mut read, mut used) = (false, false);
+            for reader in circuit.readers(at) {
+                read = true;
+                // A reader that waits for something else uses the value later; of any other its own value says all.
+                if self.waits(reader, at) {
+                    used = true;
+                } else {
+                    due.insert(reader);
+                }
+            }
+            if used || !read {
+                effect.push((at, self.state(at)));
+            }
+        }
+        Effect(effect)
+    }
+
+    /// Whether a step that reads another one is open, and reads something else that is.
+    fn waits(&self, reader: usize, read: usize) -> bool {
+        let is_open = |at: usize| self.wiring.steps.get(at).is_some_and(|step| self.is_open(*step));
+        let others = self.wiring.reads.get(reader).into_iter().flatten();
+        is_open(reader) && others.filter(|other| **other != read).any(|other| is_open(*other))
+    }
+
+    fn state(&self, at: usize) -> State {
+        let evaluation = &self.evaluation;
+        let kept = evaluation.with_stale();
+        match self.wiring.steps.get(at) {
+            Some(Step::Node(id, _)) => State::Value(evaluation.value(*id).clone(), kept.value(*id).clone()),
+            Some(Step::Block(Block::Recommendation(id))) => {
+                let applies = evaluation.applies.get(id.index());
+                let applies = applies.map(|applies| (applies.here.truth(), applies.in_scope.truth()));
+                State::Applies(evaluation.recommendation(*id), applies)
+            }
+            Some(Step::Block(block)) => State::Answer(evaluation.answer(*block), kept.answer(*block)),
+            None => State::Nothing,
+        }
+    }
+
     /// What a block reads without its answer hanging on it: what speaks for an option among others.
     fn beside(&self, step: Step) -> Vec<usize> {
         let option = match step {
@@ -188,9 +240,22 @@ impl<'w> Probe<'w> {
                 !evaluation.recommendation(id).is_definite()
                     || evaluation.applies.get(id.index()).is_some_and(|applies| open(&applies.in_scope))
             }
-            Step::Block(block) => !evaluation.answer(block).is_definite(),
+            Step::Block(block) => !evaluation.is_definite(block),
         }
     }
+}
+
+/// What a value of a fact comes to: the steps that still hang on it, and what they are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Effect(Vec<(usize, State)>);
+
+/// What a step has come to, and what it would be if values that are too old counted.
+#[derive(Clone, Debug, PartialEq)]
+enum State {
+    Value(Value, Value),
+    Applies(Status, Option<(Truth, Truth)>),
+    Answer(Answer, Answer),
+    Nothing,
 }
 
 /// The steps of a slice, for the facts as they are.
@@ -198,6 +263,7 @@ struct Circuit<'p> {
     wiring: &'p Wiring<'p>,
     active: &'p [bool],
     facts: &'p Facts,
+    memo: &'p Memo,
 }
 
 impl Circuit<'_> {
@@ -215,7 +281,8 @@ impl Circuit<'_> {
         mut due: BTreeSet<usize>,
     ) -> Vec<usize> {
         let guideline = self.wiring.guideline;
-        let mut run = Run { guideline, facts: self.facts, evaluation, within_scope: false, stale_counts };
+        let (facts, memo) = (self.facts, Some(self.memo));
+        let mut run = Run { guideline, facts, evaluation, within_scope: false, stale_counts, memo };
         let mut changed = Vec::new();
         while let Some(at) = due.pop_first() {
             if self.wiring.steps.get(at).is_some_and(|step| run.take(*step)) {

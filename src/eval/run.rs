@@ -4,6 +4,7 @@ use super::aggregate::strongest;
 use super::choose::{Chosen, Opted};
 use super::evaluation::{Applies, Evaluation, NOTHING};
 use super::interpret::{self, Surroundings};
+use super::memo::{self, Memo};
 use super::monitor::{self, Monitored};
 use super::outcome::{Decided, Status};
 use super::wiring::Step;
@@ -32,6 +33,8 @@ pub(super) struct Run<'a> {
     pub(super) within_scope: bool,
     /// Whether values that are too old count all the same.
     pub(super) stale_counts: bool,
+    /// What is remembered from one evaluation to the next.
+    pub(super) memo: Option<&'a Memo>,
 }
 
 impl Surroundings for Run<'_> {
@@ -79,7 +82,14 @@ impl Run<'_> {
         match step {
             Step::Node(id, within_scope) => {
                 self.within_scope = within_scope;
-                let value = interpret::node(self.guideline.expressions.get(id), &*self);
+                let node = self.guideline.expressions.get(id);
+                let value = match self.memo.filter(|_| memo::is_costly(node)) {
+                    Some(memo) => {
+                        let operands = node.operands().into_iter().map(|id| self.value(id)).collect();
+                        memo.get(id, operands, || interpret::node(node, &*self))
+                    }
+                    None => interpret::node(node, &*self),
+                };
                 put(&mut self.evaluation.values, id.index(), value)
             }
             Step::Block(block) => self.settle(block),

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use super::Situation;
 use super::budget::Budget;
 use super::cells::Cells;
+use super::completion::is_new;
 use crate::eval::{Answer, Probe};
 use crate::model::expression::FactId;
 use crate::model::facts::Known;
@@ -173,8 +174,12 @@ impl Search<'_, '_, '_> {
         let cells = self.cells;
         let ways = [Known::NotGiven].into_iter().chain(cells.ways(next).iter().cloned());
         let mut holds = true;
+        let mut effects = Vec::new();
         for way in ways.chain([Known::NotMeasurable]) {
             self.probe.set(next, way);
+            if !is_new(self.probe, next, &mut effects) {
+                continue;
+            }
             holds = self.holds();
             if !holds {
                 break;

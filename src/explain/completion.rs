@@ -5,18 +5,20 @@ use std::cell::Cell;
 use super::Situation;
 use super::budget::Budget;
 use super::cells::Cells;
-use crate::eval::{Answer, Decided, Probe};
+use crate::eval::{Answer, Decided, Effect, Probe};
 use crate::model::expression::FactId;
 use crate::model::facts::{Facts, Known};
 
 /// Evaluations for all questions about one block.
-const TOTAL: u32 = 20_000;
+const TOTAL: u32 = 8_000;
 /// Evaluations of the first search of a question, in the order of the rule; mostly it comes to its end.
-const BUDGET: u32 = 2_000;
+const BUDGET: u32 = 1_500;
 /// Where it does not: how often the search begins anew with facts and values in another order, and how long each takes.
 /// A search that lost its way behind an unlucky first choice finds in another order what it looks for.
-const RESTARTS: u64 = 12;
-const RESTART_BUDGET: u32 = 250;
+const RESTARTS: u64 = 8;
+const RESTART_BUDGET: u32 = 200;
+/// So many ways to give a fact are tried one by one; of more, only those that differ in effect.
+const FEW_WAYS: usize = 4;
 
 /// A block whose missing facts are filled in.
 pub(super) struct Completion<'a> {
@@ -196,8 +198,14 @@ impl<'a> Completion<'a> {
         }
         self.notes_samples(probe, next);
         let mut complete = true;
-        for way in self.ways_or_none(next) {
+        let mut effects = Vec::new();
+        let ways = self.ways_or_none(next);
+        let many = ways.len() > FEW_WAYS;
+        for way in ways {
             probe.set(next, way);
+            if many && !is_new(probe, next, &mut effects) {
+                continue;
+            }
             complete &= self.reach(probe, found);
             if !complete {
                 break;
@@ -223,8 +231,14 @@ impl<'a> Completion<'a> {
         };
         self.notes_samples(probe, next);
         let mut result = Some(false);
-        for way in self.ways_or_none(next) {
+        let mut effects = Vec::new();
+        let ways = self.ways_or_none(next);
+        let many = ways.len() > FEW_WAYS;
+        for way in ways {
             probe.set(next, way);
+            if many && !is_new(probe, next, &mut effects) {
+                continue;
+            }
             result = self.matters(probe, id);
             if result != Some(false) {
                 break;
@@ -274,6 +288,16 @@ impl<'a> Completion<'a> {
         probe.set(id, self.situation.facts.get(id).clone());
         changes
     }
+}
+
+/// Notes an effect; false if it was met before.
+pub(super) fn is_new(probe: &Probe<'_>, id: FactId, met: &mut Vec<Effect>) -> bool {
+    let effect = probe.effect(id);
+    let new = !met.contains(&effect);
+    if new {
+        met.push(effect);
+    }
+    new
 }
 
 /// Orders of a list, the same in every run.

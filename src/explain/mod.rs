@@ -88,12 +88,13 @@ impl Explanation {
 /// `cells` covers; a search that ran out of its budget says so in `complete`.
 pub fn explain(guideline: &Guideline, facts: &Facts, evaluation: &Evaluation) -> Explanation {
     let all = (0..guideline.vocabulary.facts.len()).map(FactId::at);
-    let stands = |id: &FactId| {
+    let is_derived = |id: &FactId| {
         let effective = evaluation.fact(*id);
         effective.basis == Basis::Derived && !effective.value.is_null()
     };
-    let derived = all.clone().filter(stands).collect();
+    let derived = all.clone().filter(is_derived).collect();
     let stale = all.filter(|id| evaluation.fact(*id).basis == Basis::Stale).collect();
+    let (derived, open) = standing(guideline, facts, evaluation.as_of, derived, &stale);
     let situation = Situation { guideline, facts, as_of: evaluation.as_of, derived: &derived, stale: &stale };
     let decisions = (0..guideline.decisions.len()).map(|at| Block::Decision(DecisionId::at(at)));
     let recommendations =
@@ -115,7 +116,7 @@ pub fn explain(guideline: &Guideline, facts: &Facts, evaluation: &Evaluation) ->
     let mut explainer = Explainer {
         situation,
         evaluation,
-        open: situation.with_missing_open(),
+        open,
         cells: cells::Cells::of(situation),
         probe: Probe::new(&wiring, facts, evaluation.as_of),
     };
@@ -205,15 +206,32 @@ impl Situation<'_> {
         let absent = matches!(known, Known::NotGiven | Known::Unknown) || self.stale.contains(&id);
         absent && !self.derived.contains(&id)
     }
+}
 
-    /// What the guideline comes to when every missing fact may be anything.
-    fn with_missing_open(&self) -> Evaluation {
-        let mut facts = self.facts.clone();
-        for id in (0..self.guideline.vocabulary.facts.len()).map(FactId::at) {
-            if self.is_missing(id) {
-                facts.set(id, Known::Open);
+/// Of the derived facts those that stay as they are whatever is missing, and what the guideline comes to when every
+/// missing fact may be anything. A fact that is derived only because another one is missing is missing itself.
+fn standing(
+    guideline: &Guideline,
+    facts: &Facts,
+    as_of: PartialDate,
+    mut derived: BTreeSet<FactId>,
+    stale: &BTreeSet<FactId>,
+) -> (BTreeSet<FactId>, Evaluation) {
+    let plan = Plan::new(guideline);
+    loop {
+        let situation = Situation { guideline, facts, as_of, derived: &derived, stale };
+        let mut open = facts.clone();
+        for id in (0..guideline.vocabulary.facts.len()).map(FactId::at) {
+            if situation.is_missing(id) {
+                open.set(id, Known::Open);
             }
         }
-        Plan::new(self.guideline).evaluate(&facts, self.as_of)
+        let evaluation = plan.evaluate(&open, as_of);
+        let stays = |id: &FactId| !evaluation.fact(*id).value.is_null();
+        let left: BTreeSet<FactId> = derived.iter().copied().filter(stays).collect();
+        if left == derived {
+            return (derived, evaluation);
+        }
+        derived = left;
     }
 }

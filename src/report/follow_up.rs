@@ -90,11 +90,7 @@ impl<'a> Page<'a> {
             }
         }
         if let Some(explained) = self.decision.explanation.of(Block::Monitor(id)) {
-            let names: Vec<&str> = explained.missing.iter().map(|id| self.label(*id)).collect();
-            if !names.is_empty() {
-                let word = if explained.provisional { "provisional until known: " } else { "depends on: " };
-                self.sheet.paragraph(&format!("      {word}"), &names.join("; "));
-            }
+            self.open(explained);
         }
         self.sheet.line(&format!("      rule: {}", monitor.id));
     }

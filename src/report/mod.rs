@@ -21,7 +21,7 @@ use crate::source::Sources;
 
 pub use digest::Digests;
 pub use json::json;
-pub use text::text;
+pub use text::{Extent, text};
 pub use trace::{Step, Trace, lines, of_expression, trace};
 pub use words::value;
 

@@ -22,30 +22,34 @@ impl<'a> Page<'a> {
             if chosen.possible.only() == Some(ChoiceStatus::NotIndicated) {
                 continue;
             }
-            let rows = self.rows(choice);
-            let named = |wanted: Option<OptionStatus>| {
-                let of = rows.iter().filter(|(_, _, opted)| opted.possible.only() == wanted);
-                of.map(|(_, option, _)| option.label.as_str()).collect::<Vec<_>>().join(", ")
-            };
-            let mut parts = Vec::new();
-            for (status, words) in [
-                (Some(OptionStatus::Eligible), "eligible"),
-                (Some(OptionStatus::Caution), "with caution"),
-                (None, "undetermined"),
-                (Some(OptionStatus::Excluded), "excluded"),
-            ] {
-                let names = named(status);
-                if !names.is_empty() {
-                    parts.push(format!("{words}: {names}"));
-                }
-            }
+            let names = self.by_status(choice);
             let mark = match chosen.possible.only() {
                 Some(ChoiceStatus::NoneLeft) => "none is left; ",
                 None if chosen.possible.contains(ChoiceStatus::NotIndicated) => "if one is chosen: ",
                 _ => "",
             };
-            self.sheet.paragraph("  ", &format!("{}: {mark}{}.", choice.label, parts.join("; ")));
+            self.sheet.paragraph("  ", &format!("{}: {mark}{names}.", choice.label));
         }
+    }
+
+    /// `eligible: a, b; excluded: c`
+    fn by_status(&self, choice: &Choice) -> String {
+        let rows = self.rows(choice);
+        let named = |wanted: Option<OptionStatus>| {
+            let of = rows.iter().filter(|(_, _, opted)| opted.possible.only() == wanted);
+            of.map(|(_, option, _)| option.label.as_str()).collect::<Vec<_>>().join(", ")
+        };
+        let statuses = [
+            (Some(OptionStatus::Eligible), "eligible"),
+            (Some(OptionStatus::Caution), "with caution"),
+            (None, "undetermined"),
+            (Some(OptionStatus::Excluded), "excluded"),
+        ];
+        let parts = statuses.into_iter().filter_map(|(status, words)| {
+            let names = named(status);
+            (!names.is_empty()).then(|| format!("{words}: {names}"))
+        });
+        parts.collect::<Vec<_>>().join("; ")
     }
 
     pub(super) fn choices(&mut self) {
@@ -54,6 +58,15 @@ impl<'a> Page<'a> {
             let id = ChoiceId::at(at);
             self.sheet.title(&format!("CHOICE: {}", choice.label));
             self.choice_status(id, choice);
+            let chosen = decision.evaluation.choice(id).and_then(|chosen| chosen.possible.only());
+            if chosen == Some(ChoiceStatus::NotIndicated) && !self.full {
+                let names = self.by_status(choice);
+                if !names.is_empty() {
+                    self.sheet.paragraph("  ", &names);
+                    self.sheet.line("  (--full shows why)");
+                }
+                continue;
+            }
             for text in [&choice.note, &choice.differs].into_iter().flatten() {
                 self.sheet.paragraph("  note: ", text);
             }
@@ -153,23 +166,14 @@ impl<'a> Page<'a> {
             &format!("  * [{}{preferred}{mark}] ", status.to_uppercase()),
             &format!("{}{kind}", option.label),
         );
-        for bar in &option.exclude {
-            self.bar(bar);
-        }
-        for bar in &option.caution {
-            self.bar(bar);
-        }
+        self.bars(option, opted);
         let given_at_all =
             !matches!(opted.possible.only(), Some(OptionStatus::Excluded | OptionStatus::NotAssessed));
         if given_at_all {
             self.how(id, option);
         }
         if let Some(explained) = self.decision.explanation.of(Block::Option(id)) {
-            let names: Vec<&str> = explained.missing.iter().map(|id| self.label(*id)).collect();
-            if !names.is_empty() {
-                let word = if explained.provisional { "provisional until known: " } else { "depends on: " };
-                self.sheet.paragraph(&format!("      {word}"), &names.join("; "));
-            }
+            self.open(explained);
         }
     }
 
@@ -203,6 +207,24 @@ impl<'a> Page<'a> {
         let cited: Vec<String> = option.source.iter().map(|reference| self.cite(reference)).collect();
         if !cited.is_empty() {
             self.sheet.paragraph("      source: ", &cited.join("; "));
+        }
+    }
+
+    /// What speaks against an option; what may speak against one that is left in short, unless
+    /// all is wanted.
+    fn bars(&mut self, option: &'a ChoiceOption, opted: &Opted) {
+        let is_unknown = |bar: &&Bar| self.decision.evaluation.bar(bar.when).0 == Truth::Unknown;
+        let all = option.exclude.iter().chain(&option.caution);
+        let (unknown, known): (Vec<&Bar>, Vec<&Bar>) = all.partition(|bar| !self.full && is_unknown(bar));
+        for bar in known {
+            self.bar(bar);
+        }
+        if !unknown.is_empty() && opted.possible.only() != Some(OptionStatus::Excluded) {
+            let told = unknown.iter().map(|bar| {
+                let grade = bar.grade.word().replace('_', " ");
+                format!("{grade}: {}", bar.because.trim_end_matches('.'))
+            });
+            self.sheet.paragraph("      ? not known whether: ", &told.collect::<Vec<_>>().join("; "));
         }
     }
 

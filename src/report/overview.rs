@@ -2,7 +2,7 @@
 
 use super::text::Page;
 use super::{Decision, words};
-use crate::eval::{Answer, Decided, Status};
+use crate::eval::{Answer, Basis, Decided, Status};
 use crate::model::expression::{DecisionId, OptionId};
 use crate::model::guideline::Block;
 use crate::model::recommendation::Indicator;
@@ -52,7 +52,8 @@ impl<'a> Page<'a> {
                 let decided = evaluation.decision(DecisionId::at(at));
                 let labels = words::outcome_labels(decision, decided).join(" or ");
                 let mark = if matches!(decided, Decided::Outcome(_)) { "" } else { "undetermined: " };
-                format!("{}: {mark}{labels}", decision.label)
+                let provisional = self.provisional(Block::Decision(DecisionId::at(at)));
+                format!("{}: {mark}{labels}{provisional}", decision.label)
             });
             let decided: Vec<String> = decided.collect();
             if !decided.is_empty() {
@@ -63,7 +64,8 @@ impl<'a> Page<'a> {
             for (id, found) in self.with_status(status) {
                 if found.indicator != Indicator::Info || self.is_own(id) {
                     let loud = if found.indicator == Indicator::Info { "  + " } else { "  ! " };
-                    self.sheet.paragraph(loud, &format!("{mark}{}", found.summary));
+                    let provisional = self.provisional(Block::Recommendation(id));
+                    self.sheet.paragraph(loud, &format!("{mark}{}{provisional}", found.summary));
                 }
             }
         }
@@ -78,6 +80,18 @@ impl<'a> Page<'a> {
             let more = labels.len().saturating_sub(QUESTIONS_MAX);
             let more = if more == 0 { String::new() } else { format!(", and {more} more") };
             self.sheet.paragraph("  ", &format!("Not known, and it matters: {named}{more}."));
+        }
+    }
+
+    /// Said of an answer that is definite only as long as something stays missing.
+    fn provisional(&self, block: Block) -> &'static str {
+        let Decision { evaluation, explanation, .. } = self.decision;
+        match explanation.of(block).filter(|explained| explained.provisional) {
+            None => "",
+            Some(found) if found.missing.iter().all(|id| evaluation.fact(*id).basis == Basis::Assumed) => {
+                " (as assumed below)"
+            }
+            Some(_) => " (PROVISIONAL)",
         }
     }
 

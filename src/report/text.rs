@@ -17,9 +17,23 @@ const REASONS_MAX: usize = 3;
 const CUT_SHORT: &str = "Not every combination of missing facts could be tried: what is listed as not known may change \
     nothing, other facts may matter, and an answer may have more possibilities than are listed.";
 
-/// A decision as text; with the trace below it if wanted.
-pub fn text(decision: &Decision<'_>, with_trace: bool) -> String {
-    let mut page = Page { decision: *decision, sheet: Sheet::default(), cited: Vec::new() };
+/// Most blocks that are named of one missing fact; JSON and the full text have them all.
+const CHANGED_MAX: usize = 4;
+
+/// How much of a decision is printed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Extent {
+    /// Options of a choice that is not indicated, doubts about options with their sources, every block that a missing
+    /// fact could change, every computed value.
+    pub full: bool,
+    /// The trace, below.
+    pub trace: bool,
+}
+
+/// A decision as text.
+pub fn text(decision: &Decision<'_>, extent: Extent) -> String {
+    let mut page =
+        Page { decision: *decision, full: extent.full, sheet: Sheet::default(), cited: Vec::new() };
     page.head();
     page.doubts();
     page.broken_invariants();
@@ -36,7 +50,7 @@ pub fn text(decision: &Decision<'_>, with_trace: bool) -> String {
     page.local_changes();
     page.sources();
     page.foot();
-    if with_trace {
+    if extent.trace {
         page.trace();
     }
     page.sheet.text
@@ -44,6 +58,7 @@ pub fn text(decision: &Decision<'_>, with_trace: bool) -> String {
 
 pub(super) struct Page<'a> {
     pub(super) decision: Decision<'a>,
+    pub(super) full: bool,
     pub(super) sheet: Sheet,
     /// The sources mentioned so far: each is spelled out once, at the end.
     pub(super) cited: Vec<&'a str>,
@@ -166,13 +181,26 @@ impl<'a> Page<'a> {
     }
 
     fn depends(&mut self, explained: &Explained, status: Status) {
-        let names: Vec<&str> = explained.missing.iter().map(|id| self.label(*id)).collect();
-        if !names.is_empty() {
-            let word = if explained.provisional { "provisional until known: " } else { "depends on: " };
-            self.sheet.paragraph(&format!("      {word}"), &names.join("; "));
-        } else if status == Status::Undetermined {
+        if explained.missing.is_empty() && status == Status::Undetermined {
             let unknown = self.unknown(explained.block);
-            self.sheet.paragraph("      no further fact would settle it: ", &unknown);
+            return self.sheet.paragraph("      no further fact would settle it: ", &unknown);
+        }
+        self.open(explained);
+    }
+
+    /// What an answer still hangs on.
+    pub(super) fn open(&mut self, explained: &Explained) {
+        let Decision { evaluation, .. } = self.decision;
+        let is_assumed =
+            |id: &&FactId| explained.provisional && evaluation.fact(**id).basis == Basis::Assumed;
+        let (assumed, open): (Vec<_>, Vec<_>) = explained.missing.iter().partition(is_assumed);
+        let names = |ids: Vec<&FactId>| ids.iter().map(|id| self.label(**id)).collect::<Vec<_>>().join("; ");
+        let (assumed, open) = (names(assumed), names(open));
+        let word = if explained.provisional { "provisional until known: " } else { "depends on: " };
+        for (word, names) in [("holds as long as is assumed: ", assumed), (word, open)] {
+            if !names.is_empty() {
+                self.sheet.paragraph(&format!("      {word}"), &names);
+            }
         }
     }
 
@@ -251,16 +279,30 @@ impl<'a> Page<'a> {
                 _ => "",
             };
             self.sheet.paragraph("  ? ", &format!("{}{state}", fact.question));
-            for block in &missing.blocks {
-                let possible = explanation.of(*block).map_or(String::new(), |explained| {
-                    let words = explained.possible.iter().map(|answer| self.answer(*block, answer));
-                    let mut words: Vec<String> = words.collect();
-                    words.dedup();
-                    words.join(if matches!(block, Block::Dose(_)) { ", or " } else { " or " })
-                });
-                let name = self.block_label(*block);
-                self.sheet.paragraph("      could change: ", &format!("{name} → {possible}"));
-            }
+            self.could_change(&missing.blocks);
+        }
+    }
+
+    /// What a missing fact could change: each with what may come of it, or the first few by name.
+    fn could_change(&mut self, blocks: &[Block]) {
+        if !self.full {
+            let names = blocks.iter().take(CHANGED_MAX).map(|block| self.block_label(*block));
+            let named = names.collect::<Vec<_>>().join("; ");
+            let more = match blocks.len().saturating_sub(CHANGED_MAX) {
+                0 => String::new(),
+                more => format!("; and {more} more"),
+            };
+            return self.sheet.paragraph("      could change: ", &format!("{named}{more}"));
+        }
+        for block in blocks {
+            let possible = self.decision.explanation.of(*block).map_or(String::new(), |explained| {
+                let words = explained.possible.iter().map(|answer| self.answer(*block, answer));
+                let mut words: Vec<String> = words.collect();
+                words.dedup();
+                words.join(if matches!(block, Block::Dose(_)) { ", or " } else { " or " })
+            });
+            let name = self.block_label(*block);
+            self.sheet.paragraph("      could change: ", &format!("{name} → {possible}"));
         }
     }
 
@@ -297,15 +339,22 @@ impl<'a> Page<'a> {
             return;
         }
         self.sheet.title("COMPUTED");
+        let mut unknown = Vec::new();
         for (at, definition) in guideline.definitions.iter().enumerate() {
-            let value = evaluation.definition(DefinitionId::at(at));
-            let words = match value.absence() {
-                Some(_) if matches!(value, Value::Null(_)) => {
-                    format!("not known: {}", self.unknown(Block::Definition(DefinitionId::at(at))))
+            let id = DefinitionId::at(at);
+            let value = evaluation.definition(id);
+            let words = match value {
+                Value::Null(_) if self.full => format!("not known: {}", self.unknown(Block::Definition(id))),
+                Value::Null(_) => {
+                    unknown.push(definition.label.as_str());
+                    continue;
                 }
                 _ => words::rounded(guideline, value, definition.choice),
             };
             self.sheet.paragraph(&format!("  {}: ", definition.label), &words);
+        }
+        if !unknown.is_empty() {
+            self.sheet.paragraph("  not known: ", &unknown.join("; "));
         }
     }
 

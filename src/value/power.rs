@@ -89,7 +89,8 @@ impl Number {
             return None;
         }
         let times = if trivial { times % 2 + 2 * u32::from(times > 1) } else { times };
-        let raised = num_traits::pow(base, times as usize);
+        // A fraction in lowest terms stays in lowest terms.
+        let raised = BigRational::new_raw(base.numer().pow(times), base.denom().pow(times));
         Some(Number::from_big(if exponent < 0 { raised.recip() } else { raised }))
     }
 

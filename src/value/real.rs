@@ -5,7 +5,8 @@
 //! never a guess.
 
 use std::cmp::Ordering;
-use std::sync::Arc;
+use std::hash::{Hash, Hasher};
+use std::sync::{Arc, OnceLock};
 
 use num_bigint::BigInt;
 use num_integer::Integer;
@@ -13,7 +14,9 @@ use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 
 /// Precisions that are tried one after the other, in bits.
-const BITS: [u64; 4] = [96, 160, 288, 544];
+const BITS: [u64; 4] = [FIRST_BITS, 160, 288, 544];
+/// The precision that mostly decides; bounds at it are kept.
+const FIRST_BITS: u64 = 80;
 /// Deepest tree.
 const DEPTH_MAX: u32 = 48;
 /// Largest argument of `Exp`, below zero twice as much; beyond it no decimal holds the result.
@@ -22,10 +25,31 @@ pub(super) const EXP_ARGUMENT_MAX: i64 = 128;
 const HALVINGS: u32 = 16;
 
 /// An irrational number as the way it was computed.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 pub(super) struct Real {
-    node: Arc<Node>,
+    node: Arc<Computed>,
     depth: u32,
+}
+
+/// A node with its bounds at the first precision, once they were asked for.
+#[derive(Debug)]
+struct Computed {
+    node: Node,
+    first: OnceLock<Option<Enclosure>>,
+}
+
+impl PartialEq for Real {
+    fn eq(&self, other: &Real) -> bool {
+        Arc::ptr_eq(&self.node, &other.node) || self.node.node == other.node.node
+    }
+}
+
+impl Eq for Real {}
+
+impl Hash for Real {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.node.node.hash(state);
+    }
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -44,7 +68,7 @@ type Enclosure = (BigInt, BigInt);
 
 impl Real {
     fn over(node: Node, depth: u32) -> Real {
-        Real { node: Arc::new(node), depth: depth + 1 }
+        Real { node: Arc::new(Computed { node, first: OnceLock::new() }), depth: depth + 1 }
     }
 
     pub(super) fn exact(value: BigRational) -> Real {
@@ -87,7 +111,14 @@ impl Real {
 
     /// Bounds at a precision; `None` where the precision does not even tell the sign that an operation needs.
     fn enclosure(&self, bits: u64) -> Option<Enclosure> {
-        Some(match self.node.as_ref() {
+        match bits {
+            FIRST_BITS => self.node.first.get_or_init(|| self.enclose(bits)).clone(),
+            _ => self.enclose(bits),
+        }
+    }
+
+    fn enclose(&self, bits: u64) -> Option<Enclosure> {
+        Some(match &self.node.node {
             Node::Exact(value) => {
                 let scaled = value.numer() << bits;
                 (scaled.div_floor(value.denom()), scaled.div_ceil(value.denom()))
@@ -150,13 +181,21 @@ fn ln(x: &BigInt, bits: u64) -> Enclosure {
     let (top, bottom) = (&one - x, &one + x);
     let fraction = ((&top << work).div_floor(&bottom), (&top << work).div_ceil(&bottom));
     let (low, high) = artanh_twice(&fraction, work);
-    let third = BigInt::one() << work;
-    let three = BigInt::from(3);
-    let (two_low, two_high) = artanh_twice(&(third.div_floor(&three), third.div_ceil(&three)), work);
+    static FIRST: OnceLock<Enclosure> = OnceLock::new();
+    let (two_low, two_high) = match bits {
+        FIRST_BITS => FIRST.get_or_init(|| ln_2(work)).clone(),
+        _ => ln_2(work),
+    };
     let times = BigInt::from(length) - BigInt::from(bits);
     let (a, b) = (&times * two_low, &times * two_high);
     let (a, b) = if times.is_negative() { (b, a) } else { (a, b) };
     ((a - high) >> 32_u32, up(b - low, 32))
+}
+
+/// `ln 2 = 2 artanh(1/3)`
+fn ln_2(bits: u64) -> Enclosure {
+    let (one, three) = (BigInt::one() << bits, BigInt::from(3));
+    artanh_twice(&(one.div_floor(&three), one.div_ceil(&three)), bits)
 }
 
 /// Bounds of `2·artanh(z)` for z from 0 to 1/3 by its series; the rest is below the next term times 9/8.

@@ -122,7 +122,8 @@ impl Unit {
         if a.bases != b.bases {
             return None;
         }
-        a.factor.checked_div(&b.factor)
+        // Mostly they are the same unit.
+        if a.factor == b.factor { Some(Number::ONE) } else { a.factor.checked_div(&b.factor) }
     }
 
     /// As `ratio_to`, with a calendar year as good as a UCUM year `a` and a calendar month as `mo`: for `~` only.
