@@ -115,18 +115,19 @@ impl<'a> Completion<'a> {
         for id in self.missing.iter().filter(|id| hangs_on.contains(id)) {
             let matters = self.decides(probe, *id);
             // What was only sampled may matter between the samples.
-            complete &= match matters {
-                Some(true) => true,
-                Some(false) => !self.sampled.get(),
-                None => false,
-            };
+            let decided = matters.filter(|matters| *matters || !self.sampled.get());
+            complete &= decided.is_some();
             // Better one question too many than one that matters left out.
-            if matters != Some(false) {
+            if decided != Some(false) {
                 matter.push(*id);
             }
         }
         probe.with_facts(self.situation.facts);
-        let alone = matter.iter().copied().filter(|id| self.changes_alone(probe, *id)).collect();
+        // What is definite as long as facts are missing may change by any one of them.
+        let asked = if self.present.is_definite() { &self.missing } else { &matter };
+        let alone: Vec<FactId> = asked.iter().copied().filter(|id| self.changes_alone(probe, *id)).collect();
+        let matter =
+            self.missing.iter().copied().filter(|id| matter.contains(id) || alone.contains(id)).collect();
         reachable.sort_by_key(|answer| self.rank(answer));
         Found { reachable, matter, alone, complete }
     }
@@ -138,7 +139,7 @@ impl<'a> Completion<'a> {
             let complete = self.reach(probe, &mut found);
             (complete || nothing_new(self.present, &found)).then_some(())
         });
-        let complete = whole.is_some() && (!self.sampled.get() || nothing_new(self.present, &found));
+        let complete = whole.is_some() && (!self.sampled.get() || nothing_left(self.present, &found));
         (found, complete)
     }
 
@@ -337,6 +338,15 @@ impl Shuffle {
         let high = usize::try_from(state >> 33).unwrap_or(0);
         high % limit.max(1)
     }
+}
+
+/// Whether every definite answer that could come of an open one was found.
+fn nothing_left(answer: &Answer, found: &[Answer]) -> bool {
+    use crate::eval::Status;
+    use crate::value::truth::Truth;
+    let mut with_open = found.to_vec();
+    with_open.extend([Answer::Recommendation(Status::Undetermined), Answer::Scope(Truth::Unknown)]);
+    nothing_new(answer, &with_open)
 }
 
 /// Whether everything that could come of an open answer was found already.

@@ -8,6 +8,7 @@ mod json;
 mod json_choices;
 mod options;
 mod overview;
+mod reasons;
 mod sheet;
 mod text;
 mod trace;

@@ -74,7 +74,8 @@ impl<'a> Page<'a> {
         }
         self.options_in_short();
         self.monitors_in_short();
-        let labels: Vec<&str> = explanation.missing.iter().map(|missing| self.label(missing.fact)).collect();
+        let asked = explanation.missing.iter().filter(|missing| !self.that_count(&missing.blocks).is_empty());
+        let labels: Vec<&str> = asked.map(|missing| self.label(missing.fact)).collect();
         if !labels.is_empty() {
             let named = labels.get(..QUESTIONS_MAX.min(labels.len())).unwrap_or_default().join("; ");
             let more = labels.len().saturating_sub(QUESTIONS_MAX);

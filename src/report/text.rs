@@ -2,16 +2,12 @@
 
 use super::sheet::Sheet;
 use super::{Decision, Digests, trace, words};
-use crate::eval::{Basis, Status};
-use crate::explain::Explained;
+use crate::eval::Status;
 use crate::model::expression::{DecisionId, DefinitionId, FactId, RecommendationId};
 use crate::model::guideline::Block;
 use crate::model::recommendation::{Indicator, Recommendation};
 use crate::value::content::Value;
 use crate::value::truth::Truth;
-
-/// Most reasons that are told of one answer; JSON has them all.
-const REASONS_MAX: usize = 3;
 
 /// Said where a search ended before it was done.
 const CUT_SHORT: &str = "Not every combination of missing facts could be tried: what is listed as not known may change \
@@ -136,11 +132,6 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Whether something about this patient, beyond being in scope, is the reason.
-    pub(super) fn is_own(&self, id: RecommendationId) -> bool {
-        self.told(Block::Recommendation(id)).0.iter().any(|reason| !reason.is_empty())
-    }
-
     fn recommendation(&mut self, id: RecommendationId, found: &'a Recommendation) {
         let loud = match found.indicator {
             Indicator::Info => "",
@@ -180,86 +171,19 @@ impl<'a> Page<'a> {
         self.sheet.line(&format!("      rule: {}", found.id));
     }
 
-    fn depends(&mut self, explained: &Explained, status: Status) {
-        if explained.missing.is_empty() && status == Status::Undetermined {
-            let unknown = self.unknown(explained.block);
-            return self.sheet.paragraph("      no further fact would settle it: ", &unknown);
-        }
-        self.open(explained);
-    }
-
-    /// What an answer still hangs on.
-    pub(super) fn open(&mut self, explained: &Explained) {
-        let Decision { evaluation, .. } = self.decision;
-        let is_assumed =
-            |id: &&FactId| explained.provisional && evaluation.fact(**id).basis == Basis::Assumed;
-        let (assumed, open): (Vec<_>, Vec<_>) = explained.missing.iter().partition(is_assumed);
-        let names = |ids: Vec<&FactId>| ids.iter().map(|id| self.label(**id)).collect::<Vec<_>>().join("; ");
-        let (assumed, open) = (names(assumed), names(open));
-        let word = if explained.provisional { "provisional until known: " } else { "depends on: " };
-        for (word, names) in [("holds as long as is assumed: ", assumed), (word, open)] {
-            if !names.is_empty() {
-                self.sheet.paragraph(&format!("      {word}"), &names);
-            }
-        }
-    }
-
     pub(super) fn label(&self, id: FactId) -> &'a str {
         self.decision.guideline.vocabulary.fact(id).map_or("", |fact| fact.label.as_str())
     }
 
-    /// The reasons of an answer, the shortest wording of each once, and whether there are more. Inside the scope, what
-    /// makes the scope is said once, there.
-    fn told(&self, block: Block) -> (Vec<String>, bool) {
-        let Decision { evaluation, explanation, .. } = self.decision;
-        let Some(explained) = explanation.of(block) else {
-            return (Vec::new(), false);
-        };
-        let scope: Vec<FactId> = match (block, explanation.of(Block::Scope)) {
-            (Block::Scope, _) | (_, None) => Vec::new(),
-            (_, Some(scope)) if evaluation.scope == Truth::True => {
-                scope.because.sets.iter().flatten().copied().collect()
-            }
-            _ => Vec::new(),
-        };
-        let mut told: Vec<String> = Vec::new();
-        for set in &explained.because.sets {
-            let facts: Vec<String> = set
-                .iter()
-                .filter(|id| !scope.contains(id) && evaluation.fact(**id).basis != Basis::Derived)
-                .map(|id| self.fact(*id))
-                .collect();
-            if !facts.is_empty() && !told.contains(&facts.join("; ")) {
-                told.push(facts.join("; "));
-            }
-        }
-        (told, explained.because.more)
-    }
-
-    /// Why an answer is what it is.
-    pub(super) fn reasons(&mut self, block: Block, indent: &str) {
-        let (told, more) = self.told(block);
-        let hidden = told.len().saturating_sub(REASONS_MAX);
-        let mut word = "because: ";
-        for reason in told.iter().take(REASONS_MAX) {
-            self.sheet.paragraph(&format!("{indent}{word}"), reason);
-            word = "or because: ";
-        }
-        if hidden > 0 || more {
-            self.sheet.line(&format!("{indent}(and more reasons; --format json has them)"));
-        }
-    }
-
-    /// `T-score of the femoral neck -2.3`
-    fn fact(&self, id: FactId) -> String {
-        let Decision { guideline, facts, evaluation, .. } = self.decision;
-        let value = words::fact_value(guideline, facts, evaluation, id);
-        format!("{} {value}", self.label(id))
-    }
-
     fn missing(&mut self) {
         let Decision { guideline, explanation, facts, evaluation, .. } = self.decision;
-        if explanation.missing.is_empty() {
+        let asked: Vec<(FactId, Vec<Block>)> = explanation
+            .missing
+            .iter()
+            .map(|missing| (missing.fact, self.that_count(&missing.blocks)))
+            .filter(|(_, blocks)| !blocks.is_empty())
+            .collect();
+        if asked.is_empty() {
             let title = if evaluation.scope == Truth::False {
                 "NOTHING THAT IS NOT KNOWN could bring this patient into scope"
             } else if self.decision.is_undetermined() {
@@ -270,17 +194,28 @@ impl<'a> Page<'a> {
             return self.sheet.title(title);
         }
         self.sheet.title("NOT KNOWN, AND IT MATTERS");
-        for missing in &explanation.missing {
-            let Some(fact) = guideline.vocabulary.fact(missing.fact) else {
+        for (id, blocks) in asked {
+            let Some(fact) = guideline.vocabulary.fact(id) else {
                 continue;
             };
-            let state = match words::state(facts, missing.fact, evaluation) {
+            let state = match words::state(facts, id, evaluation) {
                 "unknown" => " (asked, not known)",
                 _ => "",
             };
             self.sheet.paragraph("  ? ", &format!("{}{state}", fact.question));
-            self.could_change(&missing.blocks);
+            self.could_change(&blocks);
         }
+    }
+
+    /// Of some blocks those that speak about this patient: outside the scope only what is said there, too.
+    pub(super) fn that_count(&self, blocks: &[Block]) -> Vec<Block> {
+        let Decision { guideline, evaluation, .. } = self.decision;
+        let counts = |block: &&Block| match block {
+            Block::Scope => true,
+            Block::Recommendation(_) | Block::Monitor(_) => !guideline.is_within_scope(**block),
+            _ => false,
+        };
+        blocks.iter().filter(|block| evaluation.scope != Truth::False || counts(block)).copied().collect()
     }
 
     /// What a missing fact could change: each with what may come of it, or the first few by name.
@@ -356,28 +291,6 @@ impl<'a> Page<'a> {
         if !unknown.is_empty() {
             self.sheet.paragraph("  not known: ", &unknown.join("; "));
         }
-    }
-
-    /// Why a computed value is not known: the facts that are missing.
-    pub(super) fn unknown(&self, block: Block) -> String {
-        let Decision { guideline, facts, evaluation, .. } = self.decision;
-        let mut waiting = vec![block];
-        let mut seen = std::collections::BTreeSet::new();
-        let mut unknown = std::collections::BTreeSet::new();
-        while let Some(block) = waiting.pop() {
-            match block {
-                // A fact that has a value needs nothing of what could have stood in for it.
-                Block::Fact(id) if !matches!(evaluation.fact(id).value, Value::Null(_)) => continue,
-                Block::Fact(id) => drop(unknown.insert(id)),
-                _ => {}
-            }
-            waiting.extend(guideline.reads(block).into_iter().filter(|next| seen.insert(*next)));
-        }
-        let missing: Vec<String> = unknown
-            .into_iter()
-            .map(|id| format!("{} {}", self.label(id), words::fact_value(guideline, facts, evaluation, id)))
-            .collect();
-        missing.join("; ")
     }
 
     fn not_applying(&mut self) {

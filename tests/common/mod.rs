@@ -67,12 +67,23 @@ pub fn vocabulary(sources: &mut Sources, path: &Path, faults: &mut Diagnostics) 
 /// A guideline with the vocabulary it names, looked for in a library.
 pub fn guideline(sources: &mut Sources, library: &Path, path: &Path, faults: &mut Diagnostics) -> Checked {
     let datum = file(sources, path, faults);
+    checked(sources, library, &datum, faults)
+}
+
+/// The same of a text that is no file.
+pub fn guideline_of(sources: &mut Sources, library: &Path, text: &str, faults: &mut Diagnostics) -> Checked {
+    let id = sources.add("guideline.toml", text);
+    let datum = datum::parse_toml(text, id, faults);
+    checked(sources, library, &datum, faults)
+}
+
+fn checked(sources: &mut Sources, library: &Path, datum: &Datum, faults: &mut Diagnostics) -> Checked {
     if faults.has_errors() {
         // As the shell does: what cannot be read is not checked.
         return Checked::default();
     }
     let mut inner = Diagnostics::new();
-    let gathered = check::Parts::gather(&datum, |word| {
+    let gathered = check::Parts::gather(datum, |word| {
         let (folder, version) = word.text.split_once('@')?;
         let path = library.join(folder).join(format!("{version}.toml"));
         Some(check::Part { name: word.text.clone(), file: file(sources, &path, &mut inner) })
@@ -96,7 +107,7 @@ pub fn guideline(sources: &mut Sources, library: &Path, path: &Path, faults: &mu
         }
         None => CheckedVocabulary::default(),
     };
-    let (checked, found) = check::guideline(sources, &datum, &vocabulary, &parts);
+    let (checked, found) = check::guideline(sources, datum, &vocabulary, &parts);
     faults.extend(found);
     checked
 }
@@ -113,10 +124,21 @@ pub fn shipped(sources: &mut Sources) -> Checked {
 
 pub fn patient(sources: &mut Sources, path: &Path, checked: &Checked, faults: &mut Diagnostics) -> Facts {
     let datum = file(sources, path, faults);
+    facts(sources, &datum, checked, faults)
+}
+
+/// The same of a text that is no file.
+pub fn patient_of(sources: &mut Sources, text: &str, checked: &Checked, faults: &mut Diagnostics) -> Facts {
+    let id = sources.add("patient.toml", text);
+    let datum = datum::parse_toml(text, id, faults);
+    facts(sources, &datum, checked, faults)
+}
+
+fn facts(sources: &mut Sources, datum: &Datum, checked: &Checked, faults: &mut Diagnostics) -> Facts {
     if faults.has_errors() {
         return Facts::default();
     }
-    let (facts, found) = check::patient(sources, &datum, &checked.guideline.vocabulary, as_of());
+    let (facts, found) = check::patient(sources, datum, &checked.guideline.vocabulary, as_of());
     let broken = found.has_errors();
     faults.extend(found);
     if !broken {

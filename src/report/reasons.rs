@@ -1,0 +1,122 @@
+//! Why an answer is what it is, in text, and what it still hangs on.
+
+use super::text::Page;
+use super::{Decision, words};
+use crate::eval::{Basis, Status};
+use crate::explain::Explained;
+use crate::model::expression::{FactId, RecommendationId};
+use crate::model::guideline::Block;
+use crate::value::content::Value;
+use crate::value::truth::Truth;
+
+/// Most reasons that are told of one answer; JSON has them all.
+const REASONS_MAX: usize = 3;
+
+impl Page<'_> {
+    /// Whether something about this patient, beyond being in scope, is the reason.
+    pub(super) fn is_own(&self, id: RecommendationId) -> bool {
+        self.told(Block::Recommendation(id)).0.iter().any(|reason| !reason.is_empty())
+    }
+
+    /// The reasons of an answer, the shortest wording of each once, and whether there are more. Inside the scope, what
+    /// makes the scope is said once, there; an answer that needs nothing else has no reasons of its own.
+    fn told(&self, block: Block) -> (Vec<String>, bool) {
+        let Decision { evaluation, explanation, .. } = self.decision;
+        let Some(explained) = explanation.of(block) else {
+            return (Vec::new(), false);
+        };
+        let in_scope = block != Block::Scope && evaluation.scope == Truth::True;
+        let scope = explanation.of(Block::Scope).filter(|_| in_scope).map(|scope| &scope.because.sets);
+        let scopes: Vec<&Vec<FactId>> = scope.into_iter().flatten().collect();
+        let own: Vec<Vec<FactId>> = explained.because.sets.iter().map(|set| beside(set, &scopes)).collect();
+        if own.iter().any(Vec::is_empty) && in_scope {
+            return (Vec::new(), false);
+        }
+        let mut told: Vec<String> = Vec::new();
+        for set in &own {
+            // With a shorter reason told, a longer one that holds it tells nothing.
+            let longer =
+                own.iter().any(|other| other.len() < set.len() && other.iter().all(|id| set.contains(id)));
+            let facts = set.iter().filter(|id| evaluation.fact(**id).basis != Basis::Derived);
+            let facts: Vec<String> = facts.map(|id| self.fact(*id)).collect();
+            if !longer && !facts.is_empty() && !told.contains(&facts.join("; ")) {
+                told.push(facts.join("; "));
+            }
+        }
+        (told, explained.because.more)
+    }
+
+    /// Why an answer is what it is.
+    pub(super) fn reasons(&mut self, block: Block, indent: &str) {
+        let (told, more) = self.told(block);
+        let hidden = told.len().saturating_sub(REASONS_MAX);
+        let mut word = "because: ";
+        for reason in told.iter().take(REASONS_MAX) {
+            self.sheet.paragraph(&format!("{indent}{word}"), reason);
+            word = "or because: ";
+        }
+        if hidden > 0 || more {
+            self.sheet.line(&format!("{indent}(and more reasons; --format json has them)"));
+        }
+    }
+
+    /// `T-score of the femoral neck -2.3`
+    fn fact(&self, id: FactId) -> String {
+        let Decision { guideline, facts, evaluation, .. } = self.decision;
+        let value = words::fact_value(guideline, facts, evaluation, id);
+        format!("{} {value}", self.label(id))
+    }
+
+    pub(super) fn depends(&mut self, explained: &Explained, status: Status) {
+        if explained.missing.is_empty() && status == Status::Undetermined {
+            let unknown = self.unknown(explained.block);
+            return self.sheet.paragraph("      no further fact would settle it: ", &unknown);
+        }
+        self.open(explained);
+    }
+
+    /// What an answer still hangs on.
+    pub(super) fn open(&mut self, explained: &Explained) {
+        let Decision { evaluation, .. } = self.decision;
+        let is_assumed =
+            |id: &&FactId| explained.provisional && evaluation.fact(**id).basis == Basis::Assumed;
+        let (assumed, open): (Vec<_>, Vec<_>) = explained.missing.iter().partition(is_assumed);
+        let names = |ids: Vec<&FactId>| ids.iter().map(|id| self.label(**id)).collect::<Vec<_>>().join("; ");
+        let (assumed, open) = (names(assumed), names(open));
+        let word = if explained.provisional { "provisional until known: " } else { "depends on: " };
+        for (word, names) in [("holds as long as is assumed: ", assumed), (word, open)] {
+            if !names.is_empty() {
+                self.sheet.paragraph(&format!("      {word}"), &names);
+            }
+        }
+    }
+
+    /// Why a computed value is not known: the facts that are missing.
+    pub(super) fn unknown(&self, block: Block) -> String {
+        let Decision { guideline, facts, evaluation, .. } = self.decision;
+        let mut waiting = vec![block];
+        let mut seen = std::collections::BTreeSet::new();
+        let mut unknown = std::collections::BTreeSet::new();
+        while let Some(block) = waiting.pop() {
+            match block {
+                // A fact that has a value needs nothing of what could have stood in for it.
+                Block::Fact(id) if !matches!(evaluation.fact(id).value, Value::Null(_)) => continue,
+                Block::Fact(id) => drop(unknown.insert(id)),
+                _ => {}
+            }
+            waiting.extend(guideline.reads(block).into_iter().filter(|next| seen.insert(*next)));
+        }
+        let missing: Vec<String> = unknown
+            .into_iter()
+            .map(|id| format!("{} {}", self.label(id), words::fact_value(guideline, facts, evaluation, id)))
+            .collect();
+        missing.join("; ")
+    }
+}
+
+/// What a reason has beside one of the reasons for the scope that it holds: as little as there is.
+fn beside(set: &[FactId], scopes: &[&Vec<FactId>]) -> Vec<FactId> {
+    let held = scopes.iter().filter(|scope| scope.iter().all(|id| set.contains(id)));
+    let rests = held.map(|scope| set.iter().copied().filter(|id| !scope.contains(id)).collect::<Vec<_>>());
+    rests.min_by_key(Vec::len).unwrap_or_else(|| set.to_vec())
+}
