@@ -45,6 +45,7 @@ codes! {
     // Texts
     FileUnreadable "file-unreadable" Error "The file cannot be read.";
     FileTooLarge "file-too-large" Error "The file is larger than a rule or patient file may be.";
+    WrongFile "wrong-file" Error "The file is of another kind than is wanted here.";
     NotUtf8 "not-utf8" Error "The file is not UTF-8 text.";
     TomlSyntax "toml-syntax" Error "The file is not well-formed TOML.";
     JsonSyntax "json-syntax" Error "The file is not well-formed JSON.";

@@ -9,51 +9,11 @@
 
 mod common;
 
+use common::shell::{Folder, code, errors, osteon};
 use std::io::Write;
-use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
 const MARIA: &str = "guidelines/patients/maria-keller.toml";
-
-fn osteon(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_osteon"));
-    command.current_dir(common::root()).env_remove("OSTEON_GUIDELINES").args(arguments);
-    command.output().expect("it runs")
-}
-
-fn code(arguments: &[&str]) -> i32 {
-    let output = osteon(arguments);
-    assert!(output.status.code().is_some(), "{arguments:?} was killed");
-    output.status.code().unwrap_or(-1)
-}
-
-fn errors(arguments: &[&str]) -> String {
-    String::from_utf8_lossy(&osteon(arguments).stderr).into_owned()
-}
-
-/// A folder of its own, gone when the test ends.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Folder {
-        let path = std::env::temp_dir().join(format!("osteon-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).expect("a folder");
-        Folder(path)
-    }
-
-    fn file(&self, name: &str, bytes: &[u8]) -> String {
-        let path = self.0.join(name);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        std::fs::write(&path, bytes).expect("a file");
-        path.display().to_string()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        drop(std::fs::remove_dir_all(&self.0));
-    }
-}
 
 fn evaluate<'a>(guideline: &'a str, patient: &'a str) -> Vec<&'a str> {
     vec!["evaluate", guideline, patient, "--as-of", common::AS_OF]

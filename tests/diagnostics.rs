@@ -22,6 +22,7 @@ const OF_THE_COMMANDS: &[&str] = &[
     "not-utf8",
     "guideline-not-found",
     "guideline-withdrawn",
+    "wrong-file",
     "draft-used",
     "not-in-force",
     "review-overdue",

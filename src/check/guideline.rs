@@ -26,11 +26,11 @@ use crate::syntax::datum::Datum;
 use crate::syntax::form::Reader;
 use crate::value::content::Value;
 
-/// The head of a guideline file, as far as it can be read; faults come back when the file is checked.
+/// The head of a guideline or module, as far as it can be read; faults come back when the file is checked.
 pub fn identity(sources: &Sources, file: &Datum) -> Meta {
     let reader = Reader::new(sources);
     let form = reader.form("a guideline file", file);
-    let head = form.get("guideline").map(|head| reader.form("`[guideline]`", head));
+    let head = form.get("guideline").or_else(|| form.get("module")).map(|head| reader.form("its head", head));
     head.map(|head| head::meta(&head)).unwrap_or_default()
 }
 

@@ -62,14 +62,21 @@ pub(super) fn meta(form: &Form<'_>) -> Meta {
         Some(Kind::List(_)) => form.texts("changelog").into_iter().map(|word| word.text).collect(),
         _ => form.words("changelog").into_iter().collect(),
     };
+    let (effective_from, effective_to) = (form.date("effective_from"), form.date("effective_to"));
+    if let (Some(from), Some(to), Some(datum)) = (effective_from, effective_to, form.get("effective_to"))
+        && to.last_day().day_number() < from.first_day().day_number()
+    {
+        let message = format!("it ends before it begins, on {from}");
+        form.reader().fault(Diagnostic::new(Code::IntervalInvalid, datum.span, message));
+    }
     Meta {
         id: id.text,
         version,
         title: form.need_text("title").text,
         state,
         reason: reason.map(|word| word.text),
-        effective_from: form.date("effective_from"),
-        effective_to: form.date("effective_to"),
+        effective_from,
+        effective_to,
         supersedes: form.words("supersedes"),
         review_due: form.date("review_due"),
         owner: form.words("owner"),

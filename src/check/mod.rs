@@ -9,6 +9,7 @@ mod duration;
 mod given;
 mod guideline;
 mod head;
+mod kind;
 mod link;
 mod lower;
 mod lower_call;
@@ -31,6 +32,7 @@ mod vocabulary;
 
 pub use condition::{Checked, Question, condition};
 pub use guideline::{guideline, identity};
-pub use parts::{Part, Parts};
+pub use kind::FileKind;
+pub use parts::{Part, Parts, uses};
 pub use patient::{facts, patient};
 pub use vocabulary::{CheckedVocabulary, vocabulary};

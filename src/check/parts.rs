@@ -52,15 +52,12 @@ impl Parts {
                 faults.push(unusable(&word));
                 continue;
             };
-            if kind == Use::Vocabulary && parts.is_vocabulary(&word, &mut faults) {
-                continue;
-            }
             let Some(part) = find(&word) else {
                 lost = true;
                 continue;
             };
             if kind == Use::Vocabulary {
-                parts.vocabulary = Some((word.text, part.file));
+                parts.speaks(&word, part, &mut faults);
                 continue;
             }
             let known = parts.files.iter().position(|(name, _)| *name == part.name);
@@ -88,17 +85,17 @@ impl Parts {
         self.files.get(place).map(|(_, file)| file)
     }
 
-    /// Whether the one vocabulary is known already; another one is a fault.
-    fn is_vocabulary(&self, word: &Word, faults: &mut Diagnostics) -> bool {
-        let Some((known, _)) = &self.vocabulary else {
-            return false;
-        };
-        if *known != word.text {
-            let message =
-                format!("a guideline and its parts speak one vocabulary: this is another than `{known}`");
-            faults.push(Diagnostic::new(Code::UsesUnsupported, word.span, message));
+    /// Takes the vocabulary, however a file names it; another one than the first is a fault.
+    fn speaks(&mut self, word: &Word, part: Part, faults: &mut Diagnostics) {
+        match &self.vocabulary {
+            None => self.vocabulary = Some((part.name, part.file)),
+            Some((known, _)) if *known == part.name => {}
+            Some((known, _)) => {
+                let message =
+                    format!("a guideline and its parts speak one vocabulary: this is another than `{known}`");
+                faults.push(Diagnostic::new(Code::UsesUnsupported, word.span, message));
+            }
         }
-        true
     }
 }
 
@@ -128,6 +125,11 @@ fn unusable(word: &Word) -> Diagnostic {
 }
 
 /// What a file uses and extends, as far as it can be read; what cannot is reported when the file is checked.
+/// The parts that a file names in `uses`.
+pub fn uses(file: &Datum) -> Vec<String> {
+    words(file).into_iter().filter(|(_, is_base)| !is_base).map(|(word, _)| word.text).collect()
+}
+
 fn words(file: &Datum) -> Vec<(Word, bool)> {
     fn entry<'a>(datum: &'a Datum, key: &str) -> Option<&'a Datum> {
         match &datum.kind {

@@ -95,6 +95,7 @@ fn read_fact(name: &Word, form: &Form<'_>, sources: &IndexMap<String, Source>) -
         codes: head::codes(form),
         place: Place(name.span),
     };
+    keys_fit(form, &fact.kind);
     fact.plausible = read_range(form, "plausible", &fact);
     fact.usual = read_range(form, "usual", &fact);
     fact.precision = form.get("precision").and_then(|datum| keep(form, given::number(datum)));
@@ -105,6 +106,24 @@ fn read_fact(name: &Word, form: &Form<'_>, sources: &IndexMap<String, Source>) -
         Pending { valid_when: form.condition("valid_when"), when_absent: form.condition("when_absent") };
     form.finish();
     (fact, pending)
+}
+
+/// Keys that mean nothing for a type are no slip to pass over: whoever wrote them meant another type.
+fn keys_fit(form: &Form<'_>, kind: &FactType) {
+    let is_number = matches!(kind, FactType::Integer | FactType::Decimal | FactType::Quantity(_));
+    let has_range = is_number || *kind == FactType::Date;
+    for (key, fits) in [
+        ("members", matches!(kind, FactType::Choice(_))),
+        ("conversion", matches!(kind, FactType::Quantity(_))),
+        ("precision", is_number),
+        ("plausible", has_range),
+        ("usual", has_range),
+    ] {
+        if let Some(datum) = form.get(key).filter(|_| !fits) {
+            let message = format!("a fact of type {} has no `{key}`", kind.word());
+            form.reader().fault(Diagnostic::new(Code::TypeMismatch, datum.span, message));
+        }
+    }
 }
 
 fn keep<T>(form: &Form<'_>, given: given::Given<T>) -> Option<T> {

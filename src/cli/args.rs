@@ -24,16 +24,20 @@ pub(super) enum Command {
     Check(Check),
     /// Run the cases of guidelines
     Test(Test),
+    /// List what is installed; a star marks what is in force
+    Guidelines(Guidelines),
+    /// Write a file to begin with
+    New(New),
 }
 
 /// Where guidelines are looked for, and for which day.
 #[derive(Debug, Args)]
 pub(super) struct Where {
     /// Folder of guidelines
-    #[arg(long, value_name = "DIR", env = "OSTEON_GUIDELINES", default_value = "guidelines")]
+    #[arg(long, global = true, value_name = "DIR", env = "OSTEON_GUIDELINES", default_value = "guidelines")]
     pub(super) guidelines: PathBuf,
     /// Evaluation date [default: today]
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, global = true, value_name = "YYYY-MM-DD")]
     pub(super) as_of: Option<String>,
 }
 
@@ -55,7 +59,7 @@ pub(super) struct Evaluate {
     /// Print everything: options of a choice that is not indicated, doubts with their sources, all that could change
     #[arg(long)]
     pub(super) full: bool,
-    /// Exit with 3 when an answer is undetermined
+    /// Exit with 3 when an answer is undetermined, or provisional
     #[arg(long, value_enum, value_name = "WHAT")]
     pub(super) fail_on: Option<FailOn>,
 }
@@ -70,8 +74,10 @@ pub(super) enum Format {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum FailOn {
-    /// A recommendation, decision or the scope is undetermined
+    /// A recommendation, decision, choice, monitor or the scope is undetermined
     Undetermined,
+    /// The same, or definite only as long as something stays missing
+    Provisional,
 }
 
 #[derive(Debug, Args)]
@@ -102,8 +108,60 @@ pub(super) struct Check {
 
 #[derive(Debug, Args)]
 pub(super) struct Test {
-    /// Guidelines; without any, all that are installed
+    /// Guidelines, each in every version that is not retired or withdrawn, or `id@1.2.3`; without any, all installed
     pub(super) targets: Vec<String>,
     #[command(flatten)]
     pub(super) place: Where,
+    /// Write the results as JUnit XML, too
+    #[arg(long, value_name = "FILE")]
+    pub(super) junit: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Guidelines {
+    #[command(flatten)]
+    pub(super) place: Where,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct New {
+    #[command(subcommand)]
+    pub(super) kind: NewKind,
+    #[command(flatten)]
+    pub(super) place: Where,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum NewKind {
+    /// A guideline with a first case; with a vocabulary, too, where there is none
+    Guideline {
+        /// Its name: small letters, digits and hyphens
+        id: String,
+        /// The vocabulary it speaks, where there are several
+        #[arg(long)]
+        vocabulary: Option<String>,
+    },
+    /// A module
+    Module {
+        /// Its name: small letters, digits and hyphens
+        id: String,
+        /// The vocabulary it speaks, where there are several
+        #[arg(long)]
+        vocabulary: Option<String>,
+    },
+    /// A vocabulary
+    Vocabulary {
+        /// Its name: small letters, digits and hyphens
+        id: String,
+    },
+    /// A file of cases for a guideline, with what it answers today
+    Case {
+        /// The guideline
+        guideline: String,
+        /// The name of the file
+        name: String,
+    },
 }

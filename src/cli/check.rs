@@ -6,6 +6,7 @@ use super::args::Check;
 use super::exit::Exit;
 use super::load::Loaded;
 use super::{library, load, patients};
+use osteon::check::FileKind;
 use osteon::value::date::PartialDate;
 
 pub(super) fn run(check: &Check) -> Exit {
@@ -35,10 +36,11 @@ pub(super) fn run(check: &Check) -> Exit {
         // Each file on its own, so that a fault of a shared part is shown with each that needs it.
         let mut loaded = Loaded::default();
         let name = path.display();
-        let failed = if is_vocabulary(path) {
-            load::vocabulary(&mut loaded, path).is_err()
-        } else {
-            load::guideline(&mut loaded, root, path).is_err()
+        let failed = match load::kind(&mut loaded, path) {
+            Ok(FileKind::Vocabulary) => load::vocabulary(&mut loaded, path).is_err(),
+            Ok(FileKind::Module) => load::module(&mut loaded, root, path).is_err(),
+            Ok(FileKind::Guideline) => load::guideline(&mut loaded, root, path).is_err(),
+            Ok(FileKind::Cases | FileKind::Patient) | Err(load::Failed) => true,
         };
         let errors = loaded.diagnostics.len();
         loaded.report();
@@ -55,7 +57,12 @@ pub(super) fn run(check: &Check) -> Exit {
 
 fn targets(check: &Check) -> Vec<String> {
     if check.targets.is_empty() {
-        library::guidelines(&check.place.guidelines)
+        let root = &check.place.guidelines;
+        let below = |folder: &str| {
+            let names = library::names(&root.join(folder)).into_iter();
+            names.map(|name| format!("{folder}/{name}")).collect::<Vec<_>>()
+        };
+        [below("vocabulary"), below("modules"), library::guidelines(root)].concat()
     } else {
         check.targets.clone()
     }
@@ -69,12 +76,8 @@ fn find(
 ) -> Result<Vec<PathBuf>, Box<osteon::diagnostic::Diagnostic>> {
     let all: Vec<PathBuf> =
         library::versions(&root.join(target)).into_iter().map(|installed| installed.path).collect();
-    if !library::is_path(target) && !all.is_empty() {
+    if !target.ends_with(".toml") && !all.is_empty() {
         return Ok(all);
     }
     library::choose(root, target, as_of).map(|path| vec![path]).map_err(Box::new)
-}
-
-fn is_vocabulary(path: &Path) -> bool {
-    path.components().any(|part| part.as_os_str() == "vocabulary")
 }

@@ -28,10 +28,16 @@ struct Setting {
 pub(super) fn run(arguments: &Condition) -> Exit {
     let mut loaded = Loaded::default();
     let setting = setting(arguments, &mut loaded);
+    let withdrawn = setting.as_ref().ok().and_then(|setting| load::withdrawn(&setting.base));
+    let is_withdrawn = withdrawn.is_some();
+    withdrawn.into_iter().for_each(|fault| loaded.diagnostics.push(fault));
     loaded.report();
     let Ok(setting) = setting else {
         return Exit::Unusable;
     };
+    if is_withdrawn {
+        return Exit::Withdrawn;
+    }
     match &arguments.condition {
         Some(text) => one(text, &setting, &mut loaded),
         None => many(&setting),

@@ -4,12 +4,10 @@ use super::args::{Evaluate, FailOn, Format};
 use super::exit::Exit;
 use super::load::Loaded;
 use super::{library, load, patients};
-use osteon::diagnostic::{Code, Diagnostic};
 use osteon::eval::Plan;
 use osteon::explain;
 use osteon::model::facts::Facts;
 use osteon::model::guideline::Guideline;
-use osteon::model::reference::State;
 use osteon::report::{self, Decision};
 use osteon::value::date::PartialDate;
 
@@ -39,11 +37,8 @@ fn evaluate(arguments: &Evaluate, loaded: &mut Loaded) -> Option<Exit> {
         }
     };
     let checked = load::guideline(loaded, root, &path).ok()?;
-    let meta = &checked.guideline.meta;
-    if meta.state == State::Withdrawn {
-        let reason = meta.reason.as_deref().unwrap_or("");
-        let message = format!("{} {} was withdrawn and is not evaluated: {reason}", meta.id, meta.version);
-        loaded.diagnostics.push(Diagnostic::placeless(Code::GuidelineWithdrawn, message));
+    if let Some(fault) = load::withdrawn(&checked) {
+        loaded.diagnostics.push(fault);
         return Some(Exit::Withdrawn);
     }
     let warnings = load::warnings(&checked, as_of);
@@ -60,9 +55,8 @@ fn evaluate(arguments: &Evaluate, loaded: &mut Loaded) -> Option<Exit> {
             exit = Exit::Unusable;
             continue;
         };
-        let undetermined = session.print(loaded, &facts, &doubts);
-        let asked = arguments.fail_on == Some(FailOn::Undetermined);
-        if undetermined && asked && exit == Exit::Fine {
+        let open = session.print(loaded, &facts, &doubts);
+        if open && exit == Exit::Fine {
             exit = Exit::Undetermined;
         }
     }
@@ -70,7 +64,7 @@ fn evaluate(arguments: &Evaluate, loaded: &mut Loaded) -> Option<Exit> {
 }
 
 impl Session<'_> {
-    /// Prints one decision; says whether something in it is undetermined.
+    /// Prints one decision; says whether something in it is so open that the caller wants to be told.
     fn print(&self, loaded: &Loaded, facts: &Facts, doubts: &[String]) -> bool {
         let evaluation = Plan::new(self.guideline).evaluate(facts, self.as_of);
         let explanation = explain::explain(self.guideline, facts, &evaluation);
@@ -92,6 +86,10 @@ impl Session<'_> {
                 Err(error) => anstream::eprintln!("error: {error}"),
             },
         }
-        decision.is_undetermined()
+        match self.arguments.fail_on {
+            None => false,
+            Some(FailOn::Undetermined) => decision.is_undetermined(),
+            Some(FailOn::Provisional) => decision.is_undetermined() || decision.is_provisional(),
+        }
     }
 }

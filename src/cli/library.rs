@@ -50,12 +50,17 @@ impl Installed {
 
 /// The names of all installed guidelines, in alphabetical order.
 pub(super) fn guidelines(root: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(root).into_iter().flatten().flatten();
+    let all = names(root).into_iter();
+    all.filter(|name| !OTHER_FOLDERS.contains(&name.as_str())).collect()
+}
+
+/// The names in a folder that have a version, in alphabetical order.
+pub(super) fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut names: Vec<String> = entries
         .filter(|entry| entry.path().is_dir())
         .filter_map(|entry| entry.file_name().into_string().ok())
-        .filter(|name| !OTHER_FOLDERS.contains(&name.as_str()))
-        .filter(|name| !versions(&root.join(name)).is_empty())
+        .filter(|name| !versions(&folder.join(name)).is_empty())
         .collect();
     names.sort();
     names
@@ -107,16 +112,19 @@ fn not_found(root: &Path, id: &str) -> Diagnostic {
     Diagnostic::placeless(Code::GuidelineNotFound, message).help(help)
 }
 
-/// The version in force on a day, else the newest draft.
+/// The version in force on a day, else the newest draft; where all were withdrawn the newest of them, which says why.
 fn in_force(installed: &[Installed], id: &str, as_of: PartialDate) -> Result<PathBuf, Diagnostic> {
     let with_meta: Vec<(&Installed, Meta)> = installed.iter().map(|one| (one, identity(&one.path))).collect();
     let newest = |wanted: &dyn Fn(&Meta) -> bool| {
         with_meta.iter().rev().find(|(_, meta)| wanted(meta)).map(|(one, _)| one.path.clone())
     };
-    if let Some(path) = newest(&|meta| meta.state == State::Active && covers(meta, as_of)) {
-        return Ok(path);
-    }
-    if let Some(path) = newest(&|meta| meta.state == State::Draft) {
+    let found = newest(&|meta| meta.state == State::Active && covers(meta, as_of))
+        .or_else(|| newest(&|meta| meta.state == State::Draft))
+        .or_else(|| {
+            newest(&|meta| meta.state == State::Withdrawn)
+                .filter(|_| !with_meta.iter().any(|(_, meta)| meta.state != State::Withdrawn))
+        });
+    if let Some(path) = found {
         return Ok(path);
     }
     let message = format!("no version of `{id}` is in force on {as_of}");
@@ -131,6 +139,15 @@ fn in_force(installed: &[Installed], id: &str, as_of: PartialDate) -> Result<Pat
     Err(fault.help(format!("installed: {}; name one as `{id}@VERSION`", lines.join(", "))))
 }
 
+/// The version that is in force on a day, if one is.
+pub(super) fn in_force_version(installed: &[Installed], as_of: PartialDate) -> Option<Version> {
+    let in_force = |one: &&Installed| {
+        let meta = identity(&one.path);
+        meta.state == State::Active && covers(&meta, as_of)
+    };
+    installed.iter().rev().find(in_force).map(|one| one.version)
+}
+
 /// Whether a file is in force on a day, by its own dates.
 pub(super) fn covers(meta: &Meta, as_of: PartialDate) -> bool {
     let day = as_of.day_number();
@@ -139,7 +156,7 @@ pub(super) fn covers(meta: &Meta, as_of: PartialDate) -> bool {
 }
 
 /// The head of a file, as far as it can be read; its faults are shown when it is loaded.
-fn identity(path: &Path) -> Meta {
+pub(super) fn identity(path: &Path) -> Meta {
     let mut sources = Sources::new();
     let Ok(id) = load::text(&mut sources, path) else {
         return Meta::default();

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::{draw, library};
-use osteon::check::{self, Checked, CheckedVocabulary, Part, Parts};
+use osteon::check::{self, Checked, CheckedVocabulary, FileKind, Part, Parts};
 use osteon::diagnostic::{Code, Diagnostic, Diagnostics};
 use osteon::model::reference::State;
 use osteon::source::{SourceId, Sources, Span};
@@ -54,6 +54,10 @@ pub(super) fn text(sources: &mut Sources, path: &Path) -> Result<SourceId, Diagn
         let message = format!("{name}: at most {TEXT_BYTES_MAX} bytes are read");
         return Err(Diagnostic::placeless(Code::FileTooLarge, message));
     }
+    // Some editors begin a file with a mark of its encoding.
+    if bytes.starts_with(b"\xef\xbb\xbf") {
+        bytes.drain(..3);
+    }
     match String::from_utf8(bytes) {
         Ok(text) => Ok(sources.add(name, text)),
         Err(error) => {
@@ -98,6 +102,29 @@ pub(super) fn file(loaded: &mut Loaded, path: &Path) -> Result<Datum, Failed> {
     if broken { Err(Failed) } else { Ok(datum) }
 }
 
+/// What kind of rule file it is.
+pub(super) fn kind(loaded: &mut Loaded, path: &Path) -> Result<FileKind, Failed> {
+    let datum = file(loaded, path)?;
+    let kind = FileKind::of(&datum).unwrap_or(FileKind::Guideline);
+    if matches!(kind, FileKind::Cases | FileKind::Patient) {
+        loaded.diagnostics.push(kind.instead_of(FileKind::Guideline, &datum));
+        return Err(Failed);
+    }
+    Ok(kind)
+}
+
+/// A file of the wanted kind, as far as its head tells.
+pub(super) fn file_of(loaded: &mut Loaded, path: &Path, wanted: FileKind) -> Result<Datum, Failed> {
+    let datum = file(loaded, path)?;
+    match FileKind::of(&datum).filter(|kind| *kind != wanted) {
+        Some(kind) => {
+            loaded.diagnostics.push(kind.instead_of(wanted, &datum));
+            Err(Failed)
+        }
+        None => Ok(datum),
+    }
+}
+
 /// Reads and checks a vocabulary.
 pub(super) fn vocabulary(loaded: &mut Loaded, path: &Path) -> Result<CheckedVocabulary, Failed> {
     let datum = file(loaded, path)?;
@@ -113,9 +140,18 @@ fn checked_vocabulary(loaded: &mut Loaded, datum: &Datum) -> Result<CheckedVocab
 
 /// Reads and checks a guideline with all it uses.
 pub(super) fn guideline(loaded: &mut Loaded, root: &Path, path: &Path) -> Result<Checked, Failed> {
-    let datum = file(loaded, path)?;
+    let datum = file_of(loaded, path, FileKind::Guideline)?;
     let roots = roots(root, path);
     let gathered = Parts::gather(&datum, |word| part(loaded, &roots, word));
+    let checked = checked(loaded, &datum, gathered)?;
+    if stands_where_it_says(loaded, &checked, &datum, path) { Ok(checked) } else { Err(Failed) }
+}
+
+fn checked(
+    loaded: &mut Loaded,
+    datum: &Datum,
+    gathered: Result<(Parts, Diagnostics), Diagnostics>,
+) -> Result<Checked, Failed> {
     let parts = match gathered {
         Ok((parts, faults)) => {
             loaded.diagnostics.extend(faults);
@@ -130,13 +166,32 @@ pub(super) fn guideline(loaded: &mut Loaded, root: &Path, path: &Path) -> Result
         Some(datum) => checked_vocabulary(loaded, datum)?,
         None => CheckedVocabulary::default(),
     };
-    let (checked, faults) = check::guideline(&loaded.sources, &datum, &vocabulary, &parts);
+    let (checked, faults) = check::guideline(&loaded.sources, datum, &vocabulary, &parts);
     let broken = faults.has_errors();
     loaded.diagnostics.extend(faults);
-    if broken || !stands_where_it_says(loaded, &checked, &datum, path) {
-        return Err(Failed);
-    }
-    Ok(checked)
+    if broken { Err(Failed) } else { Ok(checked) }
+}
+
+/// Reads and checks a module on its own, as a guideline without rules would use it.
+pub(super) fn module(loaded: &mut Loaded, root: &Path, path: &Path) -> Result<(), Failed> {
+    let datum = file(loaded, path)?;
+    let meta = check::identity(&loaded.sources, &datum);
+    let name = format!("modules/{}@{}", meta.id, meta.version);
+    let mut uses: Vec<String> =
+        check::uses(&datum).into_iter().filter(|used| used.starts_with("vocabulary/")).collect();
+    uses.push(name.clone());
+    let list = uses.iter().map(|used| format!("\"{used}\"")).collect::<Vec<_>>().join(", ");
+    let text = format!(
+        "format = 1\n[guideline]\nid = \"module\"\nversion = \"0.0.0\"\ntitle = \"A module\"\nstatus = \"draft\"\nuses = [{list}]\n"
+    );
+    let id = loaded.sources.add("a guideline that uses the module", text.as_str());
+    let user = datum::parse_toml(&text, id, &mut Diagnostics::new());
+    let roots = roots(root, path);
+    let gathered = Parts::gather(&user, |word| match word.text == name {
+        true => Some(Part { name: name.clone(), file: datum.clone() }),
+        false => part(loaded, &roots, word),
+    });
+    checked(loaded, &user, gathered).map(drop)
 }
 
 /// A part as a file names it: `modules/x@1.0.0`, `vocabulary/x@1`, `x@1.0.0`.
@@ -180,6 +235,15 @@ fn stands_where_it_says(loaded: &mut Loaded, checked: &Checked, datum: &Datum, p
         loaded.diagnostics.push(fault.help("rename the file or mend its head: records point at both"));
     }
     agrees
+}
+
+/// Said of a guideline that was withdrawn: it is not evaluated.
+pub(super) fn withdrawn(checked: &Checked) -> Option<Diagnostic> {
+    let meta = &checked.guideline.meta;
+    let reason = meta.reason.as_deref().unwrap_or("");
+    let message = format!("{} {} was withdrawn and is not evaluated: {reason}", meta.id, meta.version);
+    let fault = Diagnostic::placeless(Code::GuidelineWithdrawn, message);
+    (meta.state == State::Withdrawn).then_some(fault)
 }
 
 /// What a reader of any answer must know about the guideline.

@@ -8,8 +8,11 @@ mod condition;
 mod draw;
 mod evaluate;
 mod exit;
+mod guidelines;
+mod junit;
 mod library;
 mod load;
+mod new;
 mod patients;
 mod test;
 
@@ -35,6 +38,8 @@ pub(crate) fn run() -> ExitCode {
         args::Command::Condition(condition) => condition::run(&condition),
         args::Command::Check(check) => check::run(&check),
         args::Command::Test(test) => test::run(&test),
+        args::Command::Guidelines(guidelines) => guidelines::run(&guidelines),
+        args::Command::New(new) => new::run(&new),
     };
     exit.into()
 }

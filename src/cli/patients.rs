@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::load::{self, Failed, Loaded};
-use osteon::check;
+use osteon::check::{self, FileKind};
 use osteon::diagnostic::{Code, Diagnostic};
 use osteon::eval;
 use osteon::model::facts::Facts;
@@ -30,7 +30,7 @@ pub(super) fn patient(
     guideline: &Guideline,
     as_of: PartialDate,
 ) -> Result<Facts, Failed> {
-    let file = load::file(loaded, path)?;
+    let file = load::file_of(loaded, path, FileKind::Patient)?;
     let (facts, mut faults) = check::patient(&loaded.sources, &file, &guideline.vocabulary, as_of);
     if !faults.has_errors() {
         faults.extend(eval::consistency(guideline, &facts, as_of));

@@ -1,20 +1,24 @@
-//! `osteon test`: the cases of guidelines.
+//! `osteon test`: the cases of guidelines, in every version that may still be used.
 
 use std::path::{Path, PathBuf};
 
 use super::args::Test;
 use super::exit::Exit;
+use super::junit::{self, Suite};
 use super::load::Loaded;
 use super::{library, load, patients};
-use osteon::cases;
+use osteon::cases::{self, Case, Difference};
 use osteon::check::Checked;
+use osteon::diagnostic::Diagnostic;
+use osteon::eval::Plan;
+use osteon::model::reference::State;
+use osteon::report;
 use osteon::value::date::PartialDate;
 
 /// What came of the cases of some files.
 #[derive(Default)]
 struct Tally {
-    passed: usize,
-    failed: usize,
+    suites: Vec<Suite>,
     broken: bool,
 }
 
@@ -31,36 +35,56 @@ pub(super) fn run(arguments: &Test) -> Exit {
     };
     let mut tally = Tally::default();
     for name in &names {
-        test_one(root, name, as_of, &mut tally);
+        match versions(root, name, as_of) {
+            Ok(paths) => paths.iter().for_each(|path| test_version(root, path, &mut tally)),
+            Err(fault) => {
+                loaded.diagnostics.push(*fault);
+                loaded.report();
+                tally.broken = true;
+            }
+        }
     }
-    anstream::println!("{} passed, {} failed", tally.passed, tally.failed);
-    match tally {
-        Tally { broken: true, .. } => Exit::Unusable,
-        Tally { failed: 1.., .. } => Exit::Findings,
-        Tally { passed: 0, .. } => Exit::Nothing,
+    let cases = || tally.suites.iter().flat_map(|suite| &suite.cases);
+    let failed = cases().filter(|case| case.failure.is_some()).count();
+    let passed = cases().count() - failed;
+    anstream::println!("{passed} passed, {failed} failed");
+    if let Some(path) = &arguments.junit
+        && let Err(error) = junit::write(path, &tally.suites)
+    {
+        anstream::eprintln!("error: {} cannot be written: {error}", path.display());
+        return Exit::Unusable;
+    }
+    match (tally.broken, failed, passed) {
+        (true, ..) => Exit::Unusable,
+        (_, 1.., _) => Exit::Findings,
+        (_, _, 0) => Exit::Nothing,
         _ => Exit::Fine,
     }
 }
 
-fn test_one(root: &Path, name: &str, as_of: PartialDate, tally: &mut Tally) {
+/// A path or an exact version is that file; a name is every version of it but those that nobody may use any more.
+fn versions(root: &Path, name: &str, as_of: PartialDate) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
+    let installed = library::versions(&root.join(name));
+    if library::is_path(name) || name.contains('@') || installed.is_empty() {
+        return library::choose(root, name, as_of).map(|path| vec![path]).map_err(Box::new);
+    }
+    let usable = |path: &PathBuf| !matches!(library::identity(path).state, State::Retired | State::Withdrawn);
+    Ok(installed.into_iter().map(|one| one.path).filter(usable).collect())
+}
+
+fn test_version(root: &Path, path: &Path, tally: &mut Tally) {
     let mut loaded = Loaded::default();
-    let path = match library::choose(root, name, as_of) {
-        Ok(path) => path,
-        Err(fault) => {
-            loaded.diagnostics.push(fault);
-            loaded.report();
-            tally.broken = true;
-            return;
-        }
-    };
-    let checked = load::guideline(&mut loaded, root, &path);
+    let checked = load::guideline(&mut loaded, root, path);
     loaded.report();
     let Ok(checked) = checked else {
         tally.broken = true;
         return;
     };
-    for file in case_files(&path) {
-        test_file(&mut loaded, &file, &checked, tally);
+    for file in case_files(path) {
+        match test_file(&mut loaded, &file, &checked) {
+            Some(suite) => tally.suites.push(suite),
+            None => tally.broken = true,
+        }
     }
 }
 
@@ -76,34 +100,48 @@ fn case_files(guideline: &Path) -> Vec<PathBuf> {
     files
 }
 
-fn test_file(loaded: &mut Loaded, path: &Path, checked: &Checked, tally: &mut Tally) {
+fn test_file(loaded: &mut Loaded, path: &Path, checked: &Checked) -> Option<Suite> {
+    let meta = &checked.guideline.meta;
+    let name = format!("{}@{} {}", meta.id, meta.version, path.display());
+    let mut suite = Suite { name, cases: Vec::new() };
     let Ok(datum) = load::file(loaded, path) else {
         loaded.report();
-        tally.broken = true;
-        return;
+        return None;
     };
     let (file, faults) = cases::read(&loaded.sources, &datum, &checked.guideline);
-    tally.broken |= faults.has_errors();
     let broken = faults.has_errors();
     loaded.diagnostics.extend(faults);
     loaded.report();
     if broken {
-        return;
+        return None;
     }
-    for outcome in cases::run(&checked.guideline, &file.cases) {
-        if outcome.differences.is_empty() {
-            tally.passed += 1;
-            continue;
-        }
-        tally.failed += 1;
-        anstream::println!("FAILED {}: {}\n  {}", path.display(), outcome.name, outcome.why);
-        for difference in &outcome.differences {
-            anstream::println!(
-                "  {}: expected {}, got {}",
-                difference.name,
-                difference.expected,
-                difference.got
-            );
+    for (case, outcome) in file.cases.iter().zip(cases::run(&checked.guideline, &file.cases)) {
+        let failure = match outcome.differences.as_slice() {
+            [] => None,
+            differences => {
+                let told = told(loaded, checked, case, differences);
+                anstream::println!("FAILED {}: {}\n  {}\n{told}", suite.name, outcome.name, outcome.why);
+                Some(told)
+            }
+        };
+        suite.cases.push(junit::Case { name: outcome.name, why: outcome.why, failure });
+    }
+    Some(suite)
+}
+
+/// What differs, each difference with the trace of its block.
+fn told(loaded: &Loaded, checked: &Checked, case: &Case, differences: &[Difference]) -> String {
+    let evaluation = Plan::new(&checked.guideline).evaluate(&case.facts, case.as_of);
+    let mut told = String::new();
+    for difference in differences {
+        let Difference { name, expected, got, block } = difference;
+        told.push_str(&format!("  {name}: expected {expected}, got {got}\n"));
+        let trace = block.and_then(|block| {
+            report::of_block(&loaded.sources, &checked.guideline, &case.facts, &evaluation, block)
+        });
+        if let Some(step) = trace {
+            report::lines(&step, 2, &mut told);
         }
     }
+    told.trim_end().to_owned()
 }

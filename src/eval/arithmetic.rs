@@ -8,8 +8,12 @@ use crate::value::number::Number;
 use crate::value::operator::Arithmetic;
 use crate::value::unit::Unit;
 
-/// Two operands. Null where either is; bounds count as null here.
+/// Two operands. Null where either is; of what is known by bounds the result has bounds, where it can have any.
 pub(super) fn arithmetic(operator: Arithmetic, a: &Value, b: &Value) -> Value {
+    let is_bounded = matches!(a, Value::Bounds(_)) || matches!(b, Value::Bounds(_));
+    if is_bounded && !matches!(a, Value::Null(_)) && !matches!(b, Value::Null(_)) {
+        return super::bounded::arithmetic(operator, a, b);
+    }
     if a.is_null() || b.is_null() {
         return Value::Null(why(&[a, b]));
     }
@@ -124,6 +128,7 @@ pub(super) fn negate(value: &Value) -> Value {
         Value::Quantity(quantity) => {
             Value::Quantity(Quantity { number: quantity.number.negated(), unit: quantity.unit.clone() })
         }
+        Value::Bounds(bounds) => super::bounded::negate(bounds),
         other => Value::Null(other.absence().unwrap_or(Absence::Undefined)),
     }
 }

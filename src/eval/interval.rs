@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 
 use super::compare::{equal, order, why};
-use crate::value::content::{Absence, Interval, Quantity, Value};
+use crate::value::content::{Absence, Bounds, Interval, Quantity, Value};
 use crate::value::date::{CalendarUnit, PartialDate, Precision};
 use crate::value::number::Number;
 use crate::value::operator::{Boundary, Relation};
@@ -125,6 +125,17 @@ pub(super) fn relation(
     left: &Value,
     right: &Value,
 ) -> Value {
+    let bounded = match (relation, left, right) {
+        (Relation::In | Relation::ProperlyIn, Value::Bounds(bounds), whole) => Some((bounds, whole)),
+        (Relation::Contains | Relation::ProperlyContains, whole, Value::Bounds(bounds)) => {
+            Some((bounds, whole))
+        }
+        _ => None,
+    };
+    if let Some((bounds, whole)) = bounded.filter(|(_, whole)| !whole.is_null()) {
+        let properly = matches!(relation, Relation::ProperlyIn | Relation::ProperlyContains);
+        return answered(bounds_within(properly, bounds, whole), left, right);
+    }
     if left.is_null() || right.is_null() {
         return Value::Null(why(&[left, right]));
     }
@@ -138,9 +149,39 @@ pub(super) fn relation(
         Relation::ProperlyIncludedIn => included(true, precision, left, right),
         _ => timing(relation, precision, left, right),
     };
+    answered(answer, left, right)
+}
+
+fn answered(answer: Answer, left: &Value, right: &Value) -> Value {
     match answer {
         Ok(truth) => Value::from_truth(truth, why(&[left, right])),
         Err(absence) => Value::Null(absence),
+    }
+}
+
+/// A number of which only bounds are known, in an interval: in it if both bounds are, outside if they lie beyond one
+/// end. In a list it is only if it can be nothing else.
+fn bounds_within(properly: bool, bounds: &Bounds, whole: &Value) -> Answer {
+    let relation = if properly { Relation::ProperlyIn } else { Relation::In };
+    if matches!(whole, Value::List(_)) {
+        return within(relation, None, &Value::Bounds(bounds.clone().into()), whole);
+    }
+    let (start, end) = ends(whole);
+    let at = |end: &Option<Value>| end.clone().map(|value| Point::At(value, 0));
+    let (low, high) = (at(&bounds.low), at(&bounds.high));
+    let is_past = |a: &Option<Point>, b: &Point, order: Ordering| {
+        a.as_ref().is_some_and(|a| place(a, b, None) == Ok(order))
+    };
+    if is_past(&low, &end, Ordering::Greater) || is_past(&high, &start, Ordering::Less) {
+        return Ok(Truth::False);
+    }
+    let inside = |end: &Option<Value>| match end {
+        Some(value) => within(relation, None, value, whole),
+        None => Err(bounds.why),
+    };
+    match (inside(&bounds.low), inside(&bounds.high)) {
+        (Ok(Truth::True), Ok(Truth::True)) => Ok(Truth::True),
+        _ => Err(bounds.why),
     }
 }
 

@@ -6,6 +6,7 @@
 mod aggregate;
 mod answer;
 mod arithmetic;
+mod bounded;
 mod choose;
 mod compare;
 mod consistency;

@@ -147,4 +147,9 @@ impl Decision<'_> {
     pub fn is_undetermined(&self) -> bool {
         is_undetermined(self)
     }
+
+    /// Whether an answer is definite only as long as something stays missing.
+    pub fn is_provisional(&self) -> bool {
+        self.explanation.blocks.iter().any(|explained| explained.provisional)
+    }
 }

@@ -23,8 +23,8 @@ use crate::source::Sources;
 pub use digest::Digests;
 pub use json::json;
 pub use text::{Extent, text};
-pub use trace::{Step, Trace, lines, of_expression, trace};
-pub use words::value;
+pub use trace::{Step, Trace, lines, of_block, of_expression, trace};
+pub use words::{scope as scope_word, value};
 
 /// The name and version of the JSON form.
 pub const DECISION_FORM: &str = "osteon.decision/1";

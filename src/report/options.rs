@@ -2,7 +2,7 @@
 
 use super::text::Page;
 use super::words;
-use crate::eval::Opted;
+use crate::eval::{Decided, Opted};
 use crate::model::choice::{Bar, Choice, ChoiceOption};
 use crate::model::expression::{ChoiceId, OptionId};
 use crate::model::guideline::Block;
@@ -67,8 +67,10 @@ impl<'a> Page<'a> {
                 }
                 continue;
             }
-            for text in [&choice.note, &choice.differs].into_iter().flatten() {
-                self.sheet.paragraph("  note: ", text);
+            for (word, text) in [("note: ", &choice.note), ("sources differ: ", &choice.differs)] {
+                if let Some(text) = text {
+                    self.sheet.paragraph(&format!("  {word}"), text);
+                }
             }
             let rows = self.rows(choice);
             self.mechanisms(&rows);
@@ -182,6 +184,11 @@ impl<'a> Page<'a> {
         let left = self.decision.evaluation.dose(id);
         let doses = words::doses(option, left);
         let known = doses.len() == 1;
+        if matches!(left, Decided::Overlap(_)) {
+            self.sheet.line(
+                "      ! the guideline has a fault: two bands of the dose hold at once. Tell its owner.",
+            );
+        }
         for dose in doses {
             let cited: Vec<String> = dose.source.iter().map(|reference| self.cite(reference)).collect();
             let word = if known { "dose: " } else { "dose, one of: " };

@@ -4,7 +4,7 @@ use super::text::Page;
 use super::{Decision, words};
 use crate::eval::{Answer, Basis, Decided, Status};
 use crate::model::expression::{DecisionId, OptionId};
-use crate::model::guideline::Block;
+use crate::model::guideline::{self, Block};
 use crate::model::recommendation::Indicator;
 use crate::model::reference::{Reference, Verified};
 use crate::value::truth::Truth;
@@ -49,11 +49,9 @@ impl<'a> Page<'a> {
             self.sheet.line("  Out of scope: this guideline does not speak about this patient.");
         } else {
             let decided = guideline.decisions.iter().enumerate().map(|(at, decision)| {
-                let decided = evaluation.decision(DecisionId::at(at));
-                let labels = words::outcome_labels(decision, decided).join(" or ");
-                let mark = if matches!(decided, Decided::Outcome(_)) { "" } else { "undetermined: " };
-                let provisional = self.provisional(Block::Decision(DecisionId::at(at)));
-                format!("{}: {mark}{labels}{provisional}", decision.label)
+                let id = DecisionId::at(at);
+                let provisional = self.provisional(Block::Decision(id));
+                format!("{}: {}{provisional}", decision.label, self.decided_words(decision, id))
             });
             let decided: Vec<String> = decided.collect();
             if !decided.is_empty() {
@@ -81,6 +79,21 @@ impl<'a> Page<'a> {
             let more = labels.len().saturating_sub(QUESTIONS_MAX);
             let more = if more == 0 { String::new() } else { format!(", and {more} more") };
             self.sheet.paragraph("  ", &format!("Not known, and it matters: {named}{more}."));
+        }
+    }
+
+    /// What is left of a decision, for a clinician.
+    pub(super) fn decided_words(&self, decision: &guideline::Decision, id: DecisionId) -> String {
+        let evaluation = self.decision.evaluation;
+        let decided = evaluation.decision(id);
+        let labels = words::outcome_labels(decision, decided);
+        match words::decided(decided) {
+            "decided" => labels.join(""),
+            "gap" => match words::known_gap(decision, decided, evaluation) {
+                Some(gap) => format!("left open by the source: {}", gap.because),
+                None => "no outcome holds (gap)".to_owned(),
+            },
+            word => format!("{word}: {}", labels.join(" or ")),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::text::Page;
 use super::{Decision, words};
-use crate::eval::{Basis, Status};
+use crate::eval::{Basis, Decided, Status};
 use crate::explain::Explained;
 use crate::model::expression::{FactId, RecommendationId};
 use crate::model::guideline::Block;
@@ -69,7 +69,10 @@ impl Page<'_> {
 
     pub(super) fn depends(&mut self, explained: &Explained, status: Status) {
         if explained.missing.is_empty() && status == Status::Undetermined {
-            let unknown = self.unknown(explained.block);
+            let unknown = match self.unknown(explained.block) {
+                nothing if nothing.is_empty() => self.left_open(explained.block),
+                unknown => unknown,
+            };
             return self.sheet.paragraph("      no further fact would settle it: ", &unknown);
         }
         self.open(explained);
@@ -89,6 +92,28 @@ impl Page<'_> {
                 self.sheet.paragraph(&format!("      {word}"), &names);
             }
         }
+    }
+
+    /// What a block rests on that is known and still leaves it open: a decision without an outcome, a date that is not
+    /// precise enough.
+    fn left_open(&self, block: Block) -> String {
+        let Decision { guideline, facts, evaluation, .. } = self.decision;
+        let is_partial =
+            |value: &Value| matches!(value, Value::Date(date) if date.first_day() != date.last_day());
+        let told = guideline.needed_by(block).into_iter().filter_map(|needed| match needed {
+            Block::Decision(id) if evaluation.decision(id).is_definite() => {
+                let decision = guideline.decisions.get(id.index())?;
+                let open = !matches!(evaluation.decision(id), Decided::Outcome(_));
+                open.then(|| format!("{}: {}", decision.label, self.decided_words(decision, id)))
+            }
+            Block::Fact(id) if is_partial(&evaluation.fact(id).value) => {
+                let value = words::fact_value(guideline, facts, evaluation, id);
+                Some(format!("{} {value} is not precise enough", self.label(id)))
+            }
+            _ => None,
+        });
+        let told: Vec<String> = told.collect();
+        if told.is_empty() { "the rule itself leaves it open".to_owned() } else { told.join("; ") }
     }
 
     /// Why a computed value is not known: the facts that are missing.

@@ -253,16 +253,7 @@ impl<'a> Page<'a> {
         self.sheet.title(note);
         for (at, decision) in guideline.decisions.iter().enumerate() {
             let id = DecisionId::at(at);
-            let decided = evaluation.decision(id);
-            let labels = words::outcome_labels(decision, decided);
-            let words = match words::decided(decided) {
-                "decided" => labels.join(""),
-                "gap" => match words::known_gap(decision, decided, evaluation) {
-                    Some(gap) => format!("left open by the source: {}", gap.because),
-                    None => "no outcome holds (gap)".to_owned(),
-                },
-                word => format!("{word}: {}", labels.join(" or ")),
-            };
+            let words = self.decided_words(decision, id);
             self.sheet.paragraph(&format!("  {}: ", decision.label), &words);
             self.reasons(Block::Decision(id), "      ");
         }

@@ -59,6 +59,17 @@ pub fn of_expression(
     Tracer { sources, guideline, facts, evaluation }.step(root)
 }
 
+/// The trace of a single block, if it has one.
+pub fn of_block(
+    sources: &Sources,
+    guideline: &Guideline,
+    facts: &Facts,
+    evaluation: &Evaluation,
+    block: Block,
+) -> Option<Step> {
+    Tracer { sources, guideline, facts, evaluation }.block(block)
+}
+
 /// A step and all below it as indented lines.
 pub fn lines(step: &Step, depth: usize, out: &mut String) {
     let from = step.from.as_ref().map_or(String::new(), |from| format!("   [{from}]"));

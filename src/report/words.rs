@@ -46,7 +46,8 @@ pub(super) fn outcome_labels<'a>(decision: &'a guideline::Decision, decided: &De
     names.into_iter().map(label).collect()
 }
 
-pub(super) fn scope(truth: Truth) -> &'static str {
+/// The status of the scope, as it is written.
+pub fn scope(truth: Truth) -> &'static str {
     match truth {
         Truth::True => "in_scope",
         Truth::False => "out_of_scope",

@@ -165,6 +165,10 @@ impl Number {
 
     /// The difference; `None` past the size limit.
     pub fn checked_sub(&self, other: &Number) -> Option<Number> {
+        // Two irrational numbers that were computed alike are the same, which bounds alone would never show.
+        if self == other {
+            return Some(Number::ZERO);
+        }
         self.checked_add(&other.negated())
     }
 

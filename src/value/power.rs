@@ -9,6 +9,9 @@ use num_traits::{One, ToPrimitive, Zero};
 use super::number::{BITS_MAX, Number};
 use super::real::{self, Real};
 
+/// Largest whole exponent by which an irrational number is multiplied out.
+const POWERS_MAX: u64 = 16;
+
 impl Number {
     /// The natural logarithm; `None` for zero and below.
     pub fn ln(&self) -> Option<Number> {
@@ -71,11 +74,19 @@ impl Number {
         self.ln()?.checked_mul(exponent)?.exp()
     }
 
+    /// A small whole power of an irrational number, which may be below zero.
+    fn multiplied_out(&self, exponent: i64) -> Option<Number> {
+        let times = exponent.unsigned_abs();
+        let product = (1..times).try_fold(self.clone(), |product, _| product.checked_mul(self))?;
+        if exponent < 0 { Number::ONE.checked_div(&product) } else { Some(product) }
+    }
+
     fn whole_power(&self, exponent: i64) -> Option<Number> {
         let Some(base) = self.to_ratio() else {
             return match exponent {
                 0 => Some(Number::ONE),
                 1 => Some(self.clone()),
+                few if few.unsigned_abs() <= POWERS_MAX => self.multiplied_out(exponent),
                 _ => self.ln()?.checked_mul(&Number::from(exponent))?.exp(),
             };
         };

@@ -1,6 +1,8 @@
 //! What several test programs need: loading of files as the shell does it, and the evaluation of one condition.
 #![allow(dead_code, reason = "every test program uses a part of it")]
 
+pub mod shell;
+
 use std::path::{Path, PathBuf};
 
 use osteon::check::{self, Checked, CheckedVocabulary};
