@@ -1,5 +1,6 @@
 //! A patient file → facts with their types, units and dates settled. Nothing in it is passed over.
 
+use std::cell::Cell;
 use std::cmp::Ordering;
 
 use super::given::{self, Given};
@@ -38,7 +39,7 @@ pub fn patient(
     form.text("about");
     let mut facts = Facts::new(name.text, vocabulary.facts.len());
     if let Some(given) = form.need("facts").map(|datum| reader.form("`facts`", datum)) {
-        let door = Door { reader: &reader, vocabulary, as_of };
+        let door = Door { reader: &reader, vocabulary, as_of, strange: Cell::new(0) };
         door.all(given.entries(), &mut facts);
     }
     form.finish();
@@ -55,14 +56,19 @@ pub fn facts(
     as_of: PartialDate,
     into: &mut Facts,
 ) {
-    Door { reader, vocabulary, as_of }.all(entries, into);
+    Door { reader, vocabulary, as_of, strange: Cell::new(0) }.all(entries, into);
 }
 
 struct Door<'a> {
     reader: &'a Reader<'a>,
     vocabulary: &'a Vocabulary,
     as_of: PartialDate,
+    /// How many names were met that are no facts.
+    strange: Cell<usize>,
 }
+
+/// For so many strange names a name is looked for that was meant.
+const SUGGESTIONS_MAX: usize = 50;
 
 impl Door<'_> {
     fn all(&self, entries: &[Entry], facts: &mut Facts) {
@@ -84,7 +90,14 @@ impl Door<'_> {
             let names = self.vocabulary.facts.iter().map(|fact| fact.name.as_str());
             let labelled =
                 self.vocabulary.facts.iter().find(|fact| spoken(&fact.label) == spoken(&entry.key));
-            let near = labelled.map(|fact| fact.name.as_str()).or_else(|| nearest(&entry.key, names));
+            // Of very many strange names no one is told what each may have been meant to be.
+            let asked = self.strange.replace(self.strange.get() + 1);
+            let near = match asked {
+                0..SUGGESTIONS_MAX => {
+                    labelled.map(|fact| fact.name.as_str()).or_else(|| nearest(&entry.key, names))
+                }
+                _ => None,
+            };
             let near = near.map(|near| format!("did you mean `{near}`?"));
             let message = format!("no fact is called `{}`", entry.key);
             let fault = Diagnostic::new(Code::UnknownFact, entry.key_span, message);

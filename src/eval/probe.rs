@@ -26,6 +26,8 @@ pub struct Probe<'w> {
     slice: Slice,
     /// Which steps belong to the slice.
     active: Vec<bool>,
+    /// By step of the slice, the steps of the slice that read it.
+    readers: Vec<Vec<usize>>,
     memo: Memo,
 }
 
@@ -40,6 +42,7 @@ impl<'w> Probe<'w> {
             block: Block::Scope,
             slice: Slice::default(),
             active: vec![false; wiring.steps.len()],
+            readers: vec![Vec::new(); wiring.steps.len()],
             memo: Memo::default(),
         };
         probe.look_at(Block::Scope, facts);
@@ -50,10 +53,14 @@ impl<'w> Probe<'w> {
     pub fn look_at(&mut self, block: Block, facts: &Facts) {
         for step in &self.slice.steps {
             self.active.get_mut(*step).into_iter().for_each(|active| *active = false);
+            self.readers.get_mut(*step).into_iter().for_each(Vec::clear);
         }
         self.slice = self.wiring.slice(block);
         for step in &self.slice.steps {
             self.active.get_mut(*step).into_iter().for_each(|active| *active = true);
+            for read in self.wiring.reads.get(*step).into_iter().flatten() {
+                self.readers.get_mut(*read).into_iter().for_each(|readers| readers.push(*step));
+            }
         }
         self.block = block;
         self.with_facts(facts);
@@ -107,7 +114,7 @@ impl<'w> Probe<'w> {
     /// Takes the steps that are due, and those that read what changed.
     fn take(&mut self, due: &BTreeSet<usize>) {
         let wiring = self.wiring;
-        let circuit = Circuit { wiring, active: &self.active, facts: &self.facts, memo: &self.memo };
+        let circuit = Circuit { wiring, readers: &self.readers, facts: &self.facts, memo: &self.memo };
         let mut now = due.clone();
         let mut kept = self.evaluation.kept.take();
         if let Some(kept) = &mut kept {
@@ -172,11 +179,9 @@ impl<'w> Probe<'w> {
         let mut effect = Vec::new();
         let records = self.wiring.records.get(id.index()).into_iter().flatten().copied();
         let mut due: BTreeSet<usize> = records.filter(|step| self.is_active(*step)).collect();
-        let circuit =
-            Circuit { wiring: self.wiring, active: &self.active, facts: &self.facts, memo: &self.memo };
         while let Some(at) = due.pop_first() {
             let (mut read, mut used) = (false, false);
-            for reader in circuit.readers(at) {
+            for reader in self.readers.get(at).into_iter().flatten().copied() {
                 read = true;
                 // A reader that waits for something else uses the value later; of any other its own value says all.
                 if self.waits(reader, at) {
@@ -261,7 +266,7 @@ enum State {
 /// The steps of a slice, for the facts as they are.
 struct Circuit<'p> {
     wiring: &'p Wiring<'p>,
-    active: &'p [bool],
+    readers: &'p [Vec<usize>],
     facts: &'p Facts,
     memo: &'p Memo,
 }
@@ -269,8 +274,7 @@ struct Circuit<'p> {
 impl Circuit<'_> {
     /// Steps of the slice that read a step.
     fn readers(&self, step: usize) -> impl Iterator<Item = usize> {
-        let readers = self.wiring.readers.get(step).into_iter().flatten().copied();
-        readers.filter(|reader| self.active.get(*reader).copied().unwrap_or(false))
+        self.readers.get(step).into_iter().flatten().copied()
     }
 
     /// Takes the steps that are due, and those that read what changed; gives those that did.

@@ -22,7 +22,6 @@ pub struct Wiring<'a> {
     pub(super) guideline: &'a Guideline,
     pub(super) steps: Vec<Step>,
     pub(super) reads: Vec<Vec<usize>>,
-    pub(super) readers: Vec<Vec<usize>>,
     /// Steps that look at the record of a fact itself.
     pub(super) records: Vec<Vec<usize>>,
     blocks: HashMap<Block, usize>,
@@ -53,7 +52,6 @@ impl<'a> Wiring<'a> {
             guideline,
             steps: Vec::new(),
             reads: Vec::new(),
-            readers: Vec::new(),
             records: vec![Vec::new(); guideline.vocabulary.facts.len()],
             blocks: HashMap::new(),
             nodes: vec![None; guideline.expressions.len()],
@@ -65,12 +63,6 @@ impl<'a> Wiring<'a> {
         }
         for constraint in &guideline.vocabulary.constraints {
             wiring.add_constraint(constraint.always);
-        }
-        wiring.readers = vec![Vec::new(); wiring.steps.len()];
-        for (reader, reads) in wiring.reads.iter().enumerate() {
-            for read in reads {
-                wiring.readers.get_mut(*read).into_iter().for_each(|readers| readers.push(reader));
-            }
         }
         wiring
     }

@@ -10,7 +10,7 @@ mod cells;
 mod completion;
 mod exact;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::eval::{Answer, Basis, Evaluation, Plan, Probe, Wiring};
 use crate::model::expression::{ChoiceId, DecisionId, FactId, MonitorId, OptionId, RecommendationId};
@@ -73,12 +73,14 @@ pub struct Explanation {
     pub missing: Vec<Missing>,
     /// Facts whose value is an assumption of the vocabulary and that some block reads.
     pub assumptions: Vec<FactId>,
+    /// Where each block stands in `blocks`.
+    places: HashMap<Block, usize>,
 }
 
 impl Explanation {
     /// What is said of a block.
     pub fn of(&self, block: Block) -> Option<&Explained> {
-        self.blocks.iter().find(|explained| explained.block == block)
+        self.blocks.get(*self.places.get(&block)?)
     }
 }
 
@@ -123,7 +125,8 @@ pub fn explain(guideline: &Guideline, facts: &Facts, evaluation: &Evaluation) ->
     let blocks: Vec<Explained> = blocks.map(|block| explainer.explain(block)).collect();
     let missing = missing(guideline, &blocks);
     let assumptions = assumptions(guideline, evaluation);
-    Explanation { blocks, missing, assumptions }
+    let places = blocks.iter().enumerate().map(|(at, explained)| (explained.block, at)).collect();
+    Explanation { blocks, missing, assumptions, places }
 }
 
 struct Explainer<'a, 'w> {
@@ -187,12 +190,12 @@ fn missing(guideline: &Guideline, blocks: &[Explained]) -> Vec<Missing> {
 }
 
 fn assumptions(guideline: &Guideline, evaluation: &Evaluation) -> Vec<FactId> {
-    let read: BTreeSet<Block> = guideline
-        .order
-        .iter()
-        .filter(|block| !matches!(block, Block::Fact(_)))
-        .flat_map(|block| guideline.needed_by(*block))
-        .collect();
+    let mut waiting: Vec<Block> =
+        guideline.order.iter().copied().filter(|block| !matches!(block, Block::Fact(_))).collect();
+    let mut read: BTreeSet<Block> = BTreeSet::new();
+    while let Some(block) = waiting.pop() {
+        waiting.extend(guideline.reads(block).into_iter().filter(|other| read.insert(*other)));
+    }
     let facts = (0..guideline.vocabulary.facts.len()).map(FactId::at);
     facts
         .filter(|id| evaluation.fact(*id).basis == Basis::Assumed && read.contains(&Block::Fact(*id)))

@@ -5,7 +5,7 @@ use super::{Decision, words};
 use crate::eval::{Answer, Basis, Decided, Status};
 use crate::model::expression::{DecisionId, OptionId};
 use crate::model::guideline::{self, Block};
-use crate::model::recommendation::Indicator;
+use crate::model::recommendation::{Indicator, Wording};
 use crate::model::reference::{Reference, Verified};
 use crate::value::truth::Truth;
 
@@ -61,7 +61,11 @@ impl<'a> Page<'a> {
         for (status, mark) in [(Status::Applies, ""), (Status::AppliesIfInScope, "if in scope: ")] {
             for (id, found) in self.with_status(status) {
                 if found.indicator != Indicator::Info || self.is_own(id) {
-                    let loud = if found.indicator == Indicator::Info { "  + " } else { "  ! " };
+                    let loud = match (found.indicator, found.wording) {
+                        (Indicator::Info, Wording::DoNot) => "  - ",
+                        (Indicator::Info, _) => "  + ",
+                        _ => "  ! ",
+                    };
                     let provisional = self.provisional(Block::Recommendation(id));
                     self.sheet.paragraph(loud, &format!("{mark}{}{provisional}", found.summary));
                 }

@@ -11,11 +11,12 @@ use crate::model::choice::Bar;
 use crate::model::expression::{
     ChoiceId, DecisionId, DefinitionId, ExprId, FactId, MonitorId, Node, OptionId, RecommendationId,
 };
-use crate::model::facts::{Facts, Known};
+use crate::model::facts::{Facts, Known, Reading};
 use crate::model::guideline::{Block, Guideline};
 use crate::model::status::{ChoiceStatus, MonitorStatus, OptionStatus};
 use crate::source::Sources;
 use crate::value::content::{Absence, Value};
+use crate::value::operator::Series;
 use crate::value::truth::Truth;
 
 /// One line of a trace with what stands below it.
@@ -307,6 +308,7 @@ impl Tracer<'_> {
     fn from(&self, node: &Node, value: &Value) -> Option<String> {
         match node {
             Node::Fact(id) => self.origin(*id),
+            Node::Series(series, id) if !value.is_null() => self.series_origin(*series, *id),
             Node::Threshold(id) => {
                 let threshold = self.guideline.thresholds.get(id.index())?;
                 let source = threshold.source.first().map(words::reference);
@@ -356,10 +358,27 @@ impl Tracer<'_> {
         let Known::Given(readings) = self.facts.get(id) else {
             return Some(words);
         };
-        let reading = readings.last()?;
-        let on = reading.on.map_or("undated".to_owned(), |on| on.to_string());
-        let parts = [Some(words), Some(on), reading.origin.clone(), reading.given.clone()];
-        let told: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
-        Some(told.join(", "))
+        Some(measured(readings.last()?, words))
     }
+
+    /// Date and origin of an earlier value.
+    fn series_origin(&self, series: Series, id: FactId) -> Option<String> {
+        let Known::Given(readings) = self.facts.get(id) else {
+            return None;
+        };
+        let at = match series {
+            Series::Earliest => 0,
+            Series::Previous => readings.len().checked_sub(2)?,
+            Series::DateOf => readings.len().checked_sub(1)?,
+        };
+        Some(measured(readings.get(at)?, String::new()))
+    }
+}
+
+/// When and where a value was measured.
+fn measured(reading: &Reading, words: String) -> String {
+    let on = reading.on.map_or("undated".to_owned(), |on| on.to_string());
+    let parts = [Some(words), Some(on), reading.origin.clone(), reading.given.clone()];
+    let told: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    told.join(", ")
 }
