@@ -168,3 +168,31 @@ fn a_patient_of_whom_nothing_is_known_may_turn_out_either_way() {
         }
     }
 }
+
+/// What the README shows of the program is what it prints: every line of it, in its order but for what `…` stands for.
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let mut sources = Sources::new();
+    let library = common::root().join("guidelines");
+    let shipped = common::shipped(&mut sources);
+    let original = common::text(&library.join("anastrozole-bone-health/1.0.0.toml"));
+    let edited = original.replacen("value = -2.5", "value = -2.0", 1);
+    let mut faults = Diagnostics::new();
+    let changed = common::guideline_of(&mut sources, &library, &edited, &mut faults);
+    let mut printed_lines = Vec::new();
+    for (checked, patient) in
+        [(&shipped, "maria-keller"), (&shipped, "ruth-lindqvist"), (&changed, "maria-keller")]
+    {
+        let path = library.join(format!("patients/{patient}.toml"));
+        let [text, _, trace] = printed(checked, &mut sources, &path);
+        printed_lines.extend(text.lines().chain(trace.lines()).map(|line| line.trim_end().to_owned()));
+    }
+    let readme = common::text(&common::root().join("README.md"));
+    let blocks = readme.split("```text\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let mut strange = Vec::new();
+    for block in blocks.filter(|block| !block.starts_with("error[")) {
+        let shown = block.lines().filter(|line| line.trim() != "…");
+        strange.extend(shown.filter(|line| !printed_lines.iter().any(|printed| printed == line)));
+    }
+    assert!(strange.is_empty(), "the program does not print:\n{}", strange.join("\n"));
+}

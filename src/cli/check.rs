@@ -42,12 +42,14 @@ pub(super) fn run(check: &Check) -> Exit {
             Ok(FileKind::Guideline) => load::guideline(&mut loaded, root, path).is_err(),
             Ok(FileKind::Cases | FileKind::Patient) | Err(load::Failed) => true,
         };
-        let errors = loaded.diagnostics.len();
+        let found = loaded.diagnostics.len();
+        let plural = if found == 1 { "" } else { "s" };
         loaded.report();
         if failed {
             broken = true;
-            let plural = if errors == 1 { "" } else { "s" };
-            anstream::println!("{name}: {errors} fault{plural}");
+            anstream::println!("{name}: {found} fault{plural}");
+        } else if found > 0 {
+            anstream::println!("{name}: good, with {found} warning{plural}");
         } else {
             anstream::println!("{name}: good");
         }

@@ -8,8 +8,9 @@ use crate::model::guideline::Guideline;
 use crate::model::vocabulary::Fact;
 use crate::source::Span;
 use crate::value::canonical::plain;
-use crate::value::content::Value;
+use crate::value::content::{Quantity, Value};
 use crate::value::date::PartialDate;
+use crate::value::number::Number;
 use crate::value::truth::Truth;
 
 /// Constraints that are broken (errors) and given values that differ from derived ones (warnings).
@@ -75,6 +76,12 @@ fn stays(guideline: &Guideline, facts: &Facts, as_of: PartialDate, fact: &Fact) 
 fn named(fact: &Fact, value: &Value) -> String {
     match value {
         Value::Member(at) => fact.members().get(usize::from(*at)).map(|member| member.name.clone()),
+        // No more digits than are measured.
+        Value::Quantity(quantity) => {
+            let places = fact.precision.as_ref().and_then(Number::decimal_places);
+            let number = places.and_then(|places| quantity.number.round(places));
+            number.map(|number| plain(&Value::Quantity(Quantity { number, unit: quantity.unit.clone() })))
+        }
         _ => None,
     }
     .unwrap_or_else(|| plain(value))

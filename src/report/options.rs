@@ -6,7 +6,7 @@ use crate::eval::{Decided, Opted};
 use crate::model::choice::{Bar, Choice, ChoiceOption};
 use crate::model::expression::{ChoiceId, OptionId};
 use crate::model::guideline::Block;
-use crate::model::status::{ChoiceStatus, OptionStatus};
+use crate::model::status::{ChoiceStatus, Grade, OptionStatus};
 use crate::value::truth::Truth;
 
 /// An option with what it comes to.
@@ -35,21 +35,30 @@ impl<'a> Page<'a> {
     /// `eligible: a, b; excluded: c`
     fn by_status(&self, choice: &Choice) -> String {
         let rows = self.rows(choice);
-        let named = |wanted: Option<OptionStatus>| {
-            let of = rows.iter().filter(|(_, _, opted)| opted.possible.only() == wanted);
-            of.map(|(_, option, _)| option.label.as_str()).collect::<Vec<_>>().join(", ")
-        };
-        let statuses = [
-            (Some(OptionStatus::Eligible), "eligible"),
-            (Some(OptionStatus::Caution), "with caution"),
-            (None, "undetermined"),
-            (Some(OptionStatus::Excluded), "excluded"),
-        ];
-        let parts = statuses.into_iter().filter_map(|(status, words)| {
-            let names = named(status);
-            (!names.is_empty()).then(|| format!("{words}: {names}"))
-        });
-        parts.collect::<Vec<_>>().join("; ")
+        let mut parts: Vec<(&str, Vec<&str>)> = Vec::new();
+        for (_, option, opted) in &rows {
+            let words = match opted.possible.only() {
+                Some(OptionStatus::Eligible) => "eligible",
+                Some(OptionStatus::Caution) if self.is_advised_against(option) => "not recommended",
+                Some(OptionStatus::Caution) => "with caution",
+                Some(OptionStatus::Excluded) => "excluded",
+                Some(OptionStatus::NotAssessed) => continue,
+                None if opted.possible.contains(OptionStatus::Excluded) => "undetermined",
+                None => "eligible, perhaps with caution",
+            };
+            match parts.iter_mut().find(|(known, _)| *known == words) {
+                Some((_, names)) => names.push(&option.label),
+                None => parts.push((words, vec![&option.label])),
+            }
+        }
+        let told = parts.iter().map(|(words, names)| format!("{words}: {}", names.join(", ")));
+        told.collect::<Vec<_>>().join("; ")
+    }
+
+    /// Whether what calls for care with an option is an advice against it.
+    fn is_advised_against(&self, option: &ChoiceOption) -> bool {
+        let holds = |bar: &&Bar| self.decision.evaluation.bar(bar.when).0 == Truth::True;
+        option.caution.iter().filter(holds).any(|bar| bar.grade == Grade::NotRecommended)
     }
 
     pub(super) fn choices(&mut self) {
@@ -106,7 +115,8 @@ impl<'a> Page<'a> {
         self.sheet.paragraph("  ", &format!("{mark}{words}"));
     }
 
-    /// Eligible ones first, preferred before others of the same status; ties in the order of the file.
+    /// Eligible ones first, preferred before others of the same status; ties in the order of the file. One that is
+    /// undetermined stands where the worst puts it that it can turn out to be.
     fn rows(&self, choice: &Choice) -> Vec<Row<'a>> {
         let decision = self.decision;
         let mut rows: Vec<Row<'a>> = choice
@@ -117,13 +127,8 @@ impl<'a> Page<'a> {
                 Some((*id, option, decision.evaluation.option(*id)?))
             })
             .collect();
-        let status = |opted: &Opted| match opted.possible.only() {
-            Some(OptionStatus::Eligible) => 0,
-            Some(OptionStatus::Caution) => 1,
-            None => 2,
-            Some(OptionStatus::Excluded) => 3,
-            Some(OptionStatus::NotAssessed) => 4,
-        };
+        // The worst it can be comes first, then the best: what may turn out to be better stands before what cannot.
+        let status = |opted: &Opted| (opted.possible.iter().max(), opted.possible.iter().min());
         let preferred = |opted: &Opted| match opted.preferred {
             Truth::True => 0,
             Truth::Unknown => 1,

@@ -2,7 +2,7 @@
 
 use super::text::Page;
 use super::{Decision, words};
-use crate::eval::{Answer, Basis, Decided, Status};
+use crate::eval::{Answer, Decided, Status};
 use crate::model::expression::{DecisionId, OptionId};
 use crate::model::guideline::{self, Block};
 use crate::model::recommendation::{Indicator, Wording};
@@ -43,20 +43,10 @@ impl<'a> Page<'a> {
     }
 
     pub(super) fn overview(&mut self) {
-        let Decision { guideline, evaluation, explanation, .. } = self.decision;
+        let evaluation = self.decision.evaluation;
         self.sheet.title("IN SHORT");
         if evaluation.scope == Truth::False {
             self.sheet.line("  Out of scope: this guideline does not speak about this patient.");
-        } else {
-            let decided = guideline.decisions.iter().enumerate().map(|(at, decision)| {
-                let id = DecisionId::at(at);
-                let provisional = self.provisional(Block::Decision(id));
-                format!("{}: {}{provisional}", decision.label, self.decided_words(decision, id))
-            });
-            let decided: Vec<String> = decided.collect();
-            if !decided.is_empty() {
-                self.sheet.paragraph("  ", &format!("{}.", decided.join("; ")));
-            }
         }
         for (status, mark) in [(Status::Applies, ""), (Status::AppliesIfInScope, "if in scope: ")] {
             for (id, found) in self.with_status(status) {
@@ -74,15 +64,30 @@ impl<'a> Page<'a> {
         for (_, found) in self.with_status(Status::Undetermined) {
             self.sheet.paragraph("  ? ", &format!("undetermined: {}", found.summary));
         }
+        if evaluation.scope != Truth::False {
+            self.decided_in_short();
+        }
         self.options_in_short();
         self.monitors_in_short();
-        let asked = explanation.missing.iter().filter(|missing| !self.that_count(&missing.blocks).is_empty());
-        let labels: Vec<&str> = asked.map(|missing| self.label(missing.fact)).collect();
+        let labels: Vec<&str> = self.asked().into_iter().map(|(id, _)| self.label(id)).collect();
         if !labels.is_empty() {
             let named = labels.get(..QUESTIONS_MAX.min(labels.len())).unwrap_or_default().join("; ");
             let more = labels.len().saturating_sub(QUESTIONS_MAX);
             let more = if more == 0 { String::new() } else { format!(", and {more} more") };
             self.sheet.paragraph("  ", &format!("Not known, and it matters: {named}{more}."));
+        }
+    }
+
+    /// What is decided, a line each. What is open stands further below, with what it depends on.
+    fn decided_in_short(&mut self) {
+        let Decision { guideline, evaluation, .. } = self.decision;
+        for (at, decision) in guideline.decisions.iter().enumerate() {
+            let id = DecisionId::at(at);
+            if !matches!(evaluation.decision(id), Decided::Undetermined(_)) {
+                let provisional = self.provisional(Block::Decision(id));
+                let words = self.decided_words(decision, id);
+                self.sheet.paragraph("  = ", &format!("{}: {words}{provisional}", decision.label));
+            }
         }
     }
 
@@ -103,10 +108,10 @@ impl<'a> Page<'a> {
 
     /// Said of an answer that is definite only as long as something stays missing.
     fn provisional(&self, block: Block) -> &'static str {
-        let Decision { evaluation, explanation, .. } = self.decision;
+        let explanation = self.decision.explanation;
         match explanation.of(block).filter(|explained| explained.provisional) {
             None => "",
-            Some(found) if found.missing.iter().all(|id| evaluation.fact(*id).basis == Basis::Assumed) => {
+            Some(found) if !found.missing.is_empty() && self.assumed_and_open(found).1.is_empty() => {
                 " (as assumed below)"
             }
             Some(_) => " (PROVISIONAL)",

@@ -15,7 +15,14 @@ const REASONS_MAX: usize = 3;
 impl Page<'_> {
     /// Whether something about this patient, beyond being in scope, is the reason.
     pub(super) fn is_own(&self, id: RecommendationId) -> bool {
-        self.told(Block::Recommendation(id)).0.iter().any(|reason| !reason.is_empty())
+        let Decision { evaluation, explanation, .. } = self.decision;
+        let Some(explained) = explanation.of(Block::Recommendation(id)) else {
+            return false;
+        };
+        let scope = explanation.of(Block::Scope).filter(|_| evaluation.scope == Truth::True);
+        // What makes the scope is told once: an answer that needs no more than that is for everyone in scope.
+        let told = scope.and_then(|scope| scope.because.sets.first()).map_or(&[][..], Vec::as_slice);
+        !explained.because.sets.iter().any(|set| set.iter().all(|id| told.contains(id)))
     }
 
     /// The reasons of an answer, the shortest wording of each once, and whether there are more. Inside the scope, what
@@ -29,9 +36,6 @@ impl Page<'_> {
         let scope = explanation.of(Block::Scope).filter(|_| in_scope).map(|scope| &scope.because.sets);
         let scopes: Vec<&Vec<FactId>> = scope.into_iter().flatten().collect();
         let own: Vec<Vec<FactId>> = explained.because.sets.iter().map(|set| beside(set, &scopes)).collect();
-        if own.iter().any(Vec::is_empty) && in_scope {
-            return (Vec::new(), false);
-        }
         let mut told: Vec<String> = Vec::new();
         for set in &own {
             // With a shorter reason told, a longer one that holds it tells nothing.
@@ -78,13 +82,23 @@ impl Page<'_> {
         self.open(explained);
     }
 
+    /// Of what an answer still hangs on: what is assumed, and the rest. What could only take the place of an assumption is
+    /// not named beside it.
+    pub(super) fn assumed_and_open(&self, explained: &Explained) -> (Vec<FactId>, Vec<FactId>) {
+        let Decision { guideline, evaluation, .. } = self.decision;
+        let missing = explained.missing.iter().copied();
+        let is_assumed = |id: &FactId| explained.provisional && evaluation.fact(*id).basis == Basis::Assumed;
+        let (assumed, mut open): (Vec<FactId>, Vec<FactId>) = missing.partition(is_assumed);
+        let behind: Vec<Block> =
+            assumed.iter().flat_map(|id| guideline.needed_by(Block::Fact(*id))).collect();
+        open.retain(|id| !behind.contains(&Block::Fact(*id)));
+        (assumed, open)
+    }
+
     /// What an answer still hangs on.
     pub(super) fn open(&mut self, explained: &Explained) {
-        let Decision { evaluation, .. } = self.decision;
-        let is_assumed =
-            |id: &&FactId| explained.provisional && evaluation.fact(**id).basis == Basis::Assumed;
-        let (assumed, open): (Vec<_>, Vec<_>) = explained.missing.iter().partition(is_assumed);
-        let names = |ids: Vec<&FactId>| ids.iter().map(|id| self.label(**id)).collect::<Vec<_>>().join("; ");
+        let (assumed, open) = self.assumed_and_open(explained);
+        let names = |ids: Vec<FactId>| ids.iter().map(|id| self.label(*id)).collect::<Vec<_>>().join("; ");
         let (assumed, open) = (names(assumed), names(open));
         let word = if explained.provisional { "provisional until known: " } else { "depends on: " };
         for (word, names) in [("holds as long as is assumed: ", assumed), (word, open)] {
@@ -139,9 +153,14 @@ impl Page<'_> {
     }
 }
 
-/// What a reason has beside one of the reasons for the scope that it holds: as little as there is.
+/// What a reason has beside one of the reasons for the scope that it holds: as little as there is, but something. Where
+/// it is nothing else, what all reasons for the scope share is left out.
 fn beside(set: &[FactId], scopes: &[&Vec<FactId>]) -> Vec<FactId> {
+    let without =
+        |said: &dyn Fn(&FactId) -> bool| set.iter().copied().filter(|id| !said(id)).collect::<Vec<FactId>>();
     let held = scopes.iter().filter(|scope| scope.iter().all(|id| set.contains(id)));
-    let rests = held.map(|scope| set.iter().copied().filter(|id| !scope.contains(id)).collect::<Vec<_>>());
-    rests.min_by_key(Vec::len).unwrap_or_else(|| set.to_vec())
+    let rests = held.map(|scope| without(&|id| scope.contains(id))).filter(|rest| !rest.is_empty());
+    rests
+        .min_by_key(Vec::len)
+        .unwrap_or_else(|| without(&|id| !scopes.is_empty() && scopes.iter().all(|scope| scope.contains(id))))
 }

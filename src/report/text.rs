@@ -10,8 +10,8 @@ use crate::value::content::Value;
 use crate::value::truth::Truth;
 
 /// Said where a search ended before it was done.
-const CUT_SHORT: &str = "Not every combination of missing facts could be tried: what is listed as not known may change \
-    nothing, other facts may matter, and an answer may have more possibilities than are listed.";
+const CUT_SHORT: &str = "too many combinations of missing facts to try them all. There, what is listed as not known may \
+    change nothing, and other facts or answers are possible.";
 
 /// Most blocks that are named of one missing fact; JSON and the full text have them all.
 const CHANGED_MAX: usize = 4;
@@ -176,13 +176,8 @@ impl<'a> Page<'a> {
     }
 
     fn missing(&mut self) {
-        let Decision { guideline, explanation, facts, evaluation, .. } = self.decision;
-        let asked: Vec<(FactId, Vec<Block>)> = explanation
-            .missing
-            .iter()
-            .map(|missing| (missing.fact, self.that_count(&missing.blocks)))
-            .filter(|(_, blocks)| !blocks.is_empty())
-            .collect();
+        let Decision { guideline, facts, evaluation, .. } = self.decision;
+        let asked = self.asked();
         if asked.is_empty() {
             let title = if evaluation.scope == Truth::False {
                 "NOTHING THAT IS NOT KNOWN could bring this patient into scope"
@@ -207,8 +202,19 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// What to ask, and what it could change: first what decides the scope, then what could change most.
+    pub(super) fn asked(&self) -> Vec<(FactId, Vec<Block>)> {
+        let missing = self.decision.explanation.missing.iter();
+        let mut asked: Vec<(FactId, Vec<Block>)> = missing
+            .map(|missing| (missing.fact, self.that_count(&missing.blocks)))
+            .filter(|(_, blocks)| !blocks.is_empty())
+            .collect();
+        asked.sort_by_key(|(_, blocks)| (!blocks.contains(&Block::Scope), std::cmp::Reverse(blocks.len())));
+        asked
+    }
+
     /// Of some blocks those that speak about this patient: outside the scope only what is said there, too.
-    pub(super) fn that_count(&self, blocks: &[Block]) -> Vec<Block> {
+    fn that_count(&self, blocks: &[Block]) -> Vec<Block> {
         let Decision { guideline, evaluation, .. } = self.decision;
         let counts = |block: &&Block| match block {
             Block::Scope => true,
@@ -318,7 +324,11 @@ impl<'a> Page<'a> {
         self.sheet.gap();
         let incomplete = words::incomplete(&self.decision);
         if !incomplete.is_empty() {
-            self.sheet.paragraph("", &format!("{CUT_SHORT} ({})", incomplete.join(", ")));
+            let of = match self.full {
+                true => incomplete.join(", "),
+                false => format!("{} answers", incomplete.len()),
+            };
+            self.sheet.paragraph("", &format!("Of {of} there are {CUT_SHORT}"));
         }
         self.sheet.line("Not a medical device: the answer shows what the guideline's text says, the decision stays with the clinician.");
         self.sheet.line(&format!("guideline {}", digests.guideline));
