@@ -69,11 +69,10 @@ impl<'a> Page<'a> {
             self.choice_status(id, choice);
             let chosen = decision.evaluation.choice(id).and_then(|chosen| chosen.possible.only());
             if chosen == Some(ChoiceStatus::NotIndicated) && !self.full {
-                let names = self.by_status(choice);
-                if !names.is_empty() {
-                    self.sheet.paragraph("  ", &names);
-                    self.sheet.line("  (--full shows why)");
+                for row in self.rows(choice) {
+                    self.option_in_a_line(row);
                 }
+                self.sheet.line("  (--full shows doses, sources, and what is not known)");
                 continue;
             }
             for (word, text) in [("note: ", &choice.note), ("sources differ: ", &choice.differs)] {
@@ -154,13 +153,7 @@ impl<'a> Page<'a> {
     }
 
     fn option(&mut self, (id, option, opted): Row<'a>) {
-        let status = match opted.possible.only() {
-            Some(status) => status.word().replace('_', " "),
-            None => {
-                let left = words::left(&opted.possible, OptionStatus::word).join(" or ").replace('_', " ");
-                format!("undetermined ({left})")
-            }
-        };
+        let status = status_words(opted);
         let preferred = match opted.preferred {
             Truth::True => ", preferred",
             _ => "",
@@ -182,6 +175,21 @@ impl<'a> Page<'a> {
         if let Some(explained) = self.decision.explanation.of(Block::Option(id)) {
             self.open(explained);
         }
+    }
+
+    /// An option with its status and what speaks against it.
+    fn option_in_a_line(&mut self, (_, option, opted): Row<'a>) {
+        let against = option.exclude.iter().chain(&option.caution);
+        let holding = against.filter(|bar| self.decision.evaluation.bar(bar.when).0 == Truth::True);
+        let told: Vec<String> = holding
+            .map(|bar| {
+                let grade = bar.grade.word().replace('_', " ");
+                format!("{grade}: {}", bar.because.trim_end_matches('.'))
+            })
+            .collect();
+        let because = if told.is_empty() { String::new() } else { format!(": {}", told.join("; ")) };
+        let status = status_words(opted).to_uppercase();
+        self.sheet.paragraph(&format!("  * [{status}] "), &format!("{}{because}", option.label));
     }
 
     /// Dose, administration and notes.
@@ -253,5 +261,16 @@ impl<'a> Page<'a> {
         let grade = bar.grade.word().replace('_', " ");
         let text = format!("{grade}: {}{old} {}", bar.because, cited.join("; "));
         self.sheet.paragraph(&format!("      {word}"), &text);
+    }
+}
+
+/// `eligible`; `undetermined (eligible or excluded)`
+fn status_words(opted: &Opted) -> String {
+    match opted.possible.only() {
+        Some(status) => status.word().replace('_', " "),
+        None => {
+            let left = words::left(&opted.possible, OptionStatus::word).join(" or ").replace('_', " ");
+            format!("undetermined ({left})")
+        }
     }
 }
