@@ -30,6 +30,9 @@ struct Chapter {
 #[serde(deny_unknown_fields)]
 struct Example {
     when: String,
+    /// Blocks beside the rule.
+    #[serde(default)]
+    more: String,
     #[serde(default)]
     facts: toml::Table,
     #[serde(default = "undetermined")]
@@ -56,12 +59,12 @@ fn yes() -> bool {
 }
 
 /// A guideline with one rule, in the words of the examples of faults.
-fn guideline(sources: &mut Sources, when: &str) -> Checked {
+fn guideline(sources: &mut Sources, when: &str, more: &str) -> Checked {
     let text = format!(
         "format = 1\n[guideline]\nid = \"small\"\nversion = \"1.0.0\"\ntitle = \"Small\"\nstatus = \"draft\"\n\
          uses = [\"vocabulary/clinic@1.0.0\"]\nsteps = [\"only\"]\n[source.s]\ncitation = \"S\"\n[[recommend]]\n\
          id = \"rule\"\nstep = \"only\"\nwhen = \"{when}\"\nwording = \"should\"\nsummary = \"Rule\"\ntext = \"Rule.\"\n\
-         source = {{ ref = \"s\", at = \"p\", verified = \"primary\" }}\n"
+         source = {{ ref = \"s\", at = \"p\", verified = \"primary\" }}\n{more}"
     );
     let mut faults = Diagnostics::new();
     let library = common::root().join("tests/diagnostics");
@@ -80,7 +83,7 @@ fn status(answer: &Answer) -> &'static str {
 
 fn check(example: &Example) -> Result<(), String> {
     let mut sources = Sources::new();
-    let checked = guideline(&mut sources, &example.when);
+    let checked = guideline(&mut sources, &example.when, &example.more);
     let (guideline, vocabulary) = (&checked.guideline, &checked.guideline.vocabulary);
     let mut patient = toml::Table::new();
     patient.insert("patient".to_owned(), "p".into());

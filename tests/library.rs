@@ -105,6 +105,7 @@ fn new_files_pass_check_and_test_at_once() {
         (&["case", "wound-care", "more"][..], "is there already"),
         (&["guideline", "Wound_Care"], "invalid-name"),
         (&["guideline", "../up"], "invalid-name"),
+        (&["guideline", "vocabulary"], "invalid-name"),
         (&["guideline", "fourth"], "which vocabulary"),
         (&["guideline", "fourth", "--vocabulary", "none"], "no vocabulary `none`"),
         (&["case", "nothing", "more"], "guideline-not-found"),
@@ -171,9 +172,19 @@ fn a_failed_case_shows_the_way_to_what_differs() {
     assert!(text.contains("      pain >= pain_limit → true\n        pain → 4"), "{text}");
     assert!(text.ends_with("0 passed, 1 failed\n"), "{text}");
     let xml = std::fs::read_to_string(&junit).expect("a file");
-    assert!(xml.contains("<testsuites tests=\"1\" failures=\"1\">"), "{xml}");
+    assert!(xml.contains("<testsuites tests=\"1\" failures=\"1\" errors=\"0\">"), "{xml}");
     assert!(xml.contains("<failure message=\"Version 2 gives the remedy earlier.\">"), "{xml}");
     assert!(xml.contains("pain &gt;= pain_limit"), "{xml}");
+    folder.file("pain/cases/broken.toml", b"garbage");
+    folder.file("pain/cases/deeper/more.toml", CASES.as_bytes());
+    assert_eq!(code(&arguments), 2);
+    assert!(out(&arguments).ends_with("0 passed, 1 failed, 1 files not read\n"), "{}", out(&arguments));
+    assert!(errors(&arguments).contains("deeper is not read"), "{}", errors(&arguments));
+    let xml = std::fs::read_to_string(&junit).expect("a file");
+    assert!(xml.contains("errors=\"1\"") && xml.contains("cannot be read"), "{xml}");
+    folder.file("pain/2.0.toml", b"garbage");
+    let check = ["check", "--guidelines", root.as_str()];
+    assert!(errors(&check).contains("2.0.toml is not named after a version"), "{}", errors(&check));
     let nowhere = ["test", "--guidelines", root.as_str(), "--junit", "/nowhere/junit.xml"];
     assert_eq!(code(&nowhere), 2);
 }

@@ -32,6 +32,13 @@ pub(super) fn run(check: &Check) -> Exit {
         anstream::eprintln!("nothing to check in {}", root.display());
         return Exit::Nothing;
     }
+    let folders: std::collections::BTreeSet<&Path> = files.iter().filter_map(|path| path.parent()).collect();
+    for path in folders.into_iter().flat_map(library::misnamed).filter(|path| !files.contains(path)) {
+        anstream::eprintln!(
+            "warning: {} is not named after a version, such as 1.0.0.toml: nobody finds it",
+            path.display()
+        );
+    }
     for path in &files {
         // Each file on its own, so that a fault of a shared part is shown with each that needs it.
         let mut loaded = Loaded::default();

@@ -19,17 +19,21 @@ pub(super) struct Case {
     pub(super) failure: Option<String>,
 }
 
-/// Writes the results of all suites into a file.
+/// Writes the results of all suites into a file; files that cannot be read are errors.
 ///
 /// # Errors
 /// The file cannot be written.
-pub(super) fn write(path: &Path, suites: &[Suite]) -> std::io::Result<()> {
+pub(super) fn write(path: &Path, suites: &[Suite], unread: &[String]) -> std::io::Result<()> {
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
     let (tests, failures) = (count(suites, |_| true), count(suites, |case| case.failure.is_some()));
+    let errors = unread.len().to_string();
     writer
         .create_element("testsuites")
-        .with_attributes([("tests", tests.as_str()), ("failures", failures.as_str())])
-        .write_inner_content(|writer| suites.iter().try_for_each(|suite| write_suite(writer, suite)))?;
+        .with_attributes([("tests", tests.as_str()), ("failures", &failures), ("errors", &errors)])
+        .write_inner_content(|writer| {
+            suites.iter().try_for_each(|suite| write_suite(writer, suite))?;
+            unread.iter().try_for_each(|name| write_unread(writer, name))
+        })?;
     let mut text = b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_vec();
     text.extend(writer.into_inner());
     text.push(b'\n');
@@ -49,6 +53,24 @@ fn write_suite(writer: &mut Writer<Vec<u8>>, suite: &Suite) -> std::io::Result<(
         .write_inner_content(|writer| {
             suite.cases.iter().try_for_each(|case| write_case(writer, &suite.name, case))
         })?;
+    Ok(())
+}
+
+fn write_unread(writer: &mut Writer<Vec<u8>>, name: &str) -> std::io::Result<()> {
+    let name = clean(name);
+    let suite = writer.create_element("testsuite");
+    suite.with_attributes([("name", name.as_str()), ("tests", "1"), ("errors", "1")]).write_inner_content(
+        |writer| {
+            let case = writer.create_element("testcase");
+            case.with_attributes([("classname", name.as_str()), ("name", "the file")]).write_inner_content(
+                |writer| {
+                    let element = writer.create_element("error");
+                    element.with_attribute(("message", "the file cannot be read")).write_empty().map(drop)
+                },
+            )?;
+            Ok(())
+        },
+    )?;
     Ok(())
 }
 

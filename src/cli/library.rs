@@ -11,7 +11,7 @@ use osteon::value::date::PartialDate;
 use osteon::{check, diagnostic::Diagnostics};
 
 /// The folders of a library that hold no guidelines.
-const OTHER_FOLDERS: &[&str] = &["vocabulary", "modules", "patients"];
+pub(super) const OTHER_FOLDERS: &[&str] = &["vocabulary", "modules", "patients"];
 
 /// One installed file.
 pub(super) struct Installed {
@@ -31,6 +31,19 @@ pub(super) fn versions(folder: &Path) -> Vec<Installed> {
         })
         .collect();
     found.sort_by_key(|installed| installed.version);
+    found
+}
+
+/// Files beside the versions of a name that look as if they were meant to be one.
+pub(super) fn misnamed(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let is_meant = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
+        let version = name.strip_suffix(".toml").and_then(Version::parse);
+        path.is_file() && version.is_none() && name.to_lowercase().ends_with(".toml")
+    };
+    let mut found: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_meant).collect();
+    found.sort();
     found
 }
 

@@ -75,7 +75,8 @@ fn is_name(id: &str, loaded: &mut Loaded) -> Result<(), Failed> {
         !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     };
     let begins = id.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase());
-    if begins && id.split('-').all(is_word) && id.len() <= 64 {
+    let taken = library::OTHER_FOLDERS.contains(&id);
+    if begins && !taken && id.split('-').all(is_word) && id.len() <= 64 {
         return Ok(());
     }
     let message = format!("`{id}` is no name for a file");

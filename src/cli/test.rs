@@ -19,6 +19,8 @@ use osteon::value::date::PartialDate;
 #[derive(Default)]
 struct Tally {
     suites: Vec<Suite>,
+    /// Files of cases that cannot be read.
+    unread: Vec<String>,
     broken: bool,
 }
 
@@ -47,9 +49,13 @@ pub(super) fn run(arguments: &Test) -> Exit {
     let cases = || tally.suites.iter().flat_map(|suite| &suite.cases);
     let failed = cases().filter(|case| case.failure.is_some()).count();
     let passed = cases().count() - failed;
-    anstream::println!("{passed} passed, {failed} failed");
+    let unread = match tally.unread.len() {
+        0 => String::new(),
+        many => format!(", {many} files not read"),
+    };
+    anstream::println!("{passed} passed, {failed} failed{unread}");
     if let Some(path) = &arguments.junit
-        && let Err(error) = junit::write(path, &tally.suites)
+        && let Err(error) = junit::write(path, &tally.suites, &tally.unread)
     {
         anstream::eprintln!("error: {} cannot be written: {error}", path.display());
         return Exit::Unusable;
@@ -80,30 +86,38 @@ fn test_version(root: &Path, path: &Path, tally: &mut Tally) {
         tally.broken = true;
         return;
     };
-    for file in case_files(path) {
-        match test_file(&mut loaded, &file, &checked) {
+    let (files, passed_over) = case_files(path);
+    for path in passed_over {
+        anstream::eprintln!(
+            "warning: {} is not read: cases stand in files that end in .toml",
+            path.display()
+        );
+    }
+    for file in files {
+        let name =
+            format!("{}@{} {}", checked.guideline.meta.id, checked.guideline.meta.version, file.display());
+        match test_file(&mut loaded, &file, &checked, &name) {
             Some(suite) => tally.suites.push(suite),
-            None => tally.broken = true,
+            None => {
+                tally.broken = true;
+                tally.unread.push(name);
+            }
         }
     }
 }
 
-/// The files of the folder `cases` beside a guideline, in alphabetical order.
-fn case_files(guideline: &Path) -> Vec<PathBuf> {
+/// The files of the folder `cases` beside a guideline, and what else lies there, in alphabetical order.
+fn case_files(guideline: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
     let folder = guideline.parent().unwrap_or(Path::new(".")).join("cases");
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut files: Vec<PathBuf> = entries
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
-        .collect();
-    files.sort();
-    files
+    let mut all: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    all.sort();
+    let is_case = |path: &PathBuf| path.is_file() && path.extension().is_some_and(|ending| ending == "toml");
+    all.into_iter().partition(is_case)
 }
 
-fn test_file(loaded: &mut Loaded, path: &Path, checked: &Checked) -> Option<Suite> {
-    let meta = &checked.guideline.meta;
-    let name = format!("{}@{} {}", meta.id, meta.version, path.display());
-    let mut suite = Suite { name, cases: Vec::new() };
+fn test_file(loaded: &mut Loaded, path: &Path, checked: &Checked, name: &str) -> Option<Suite> {
+    let mut suite = Suite { name: name.to_owned(), cases: Vec::new() };
     let Ok(datum) = load::file(loaded, path) else {
         loaded.report();
         return None;

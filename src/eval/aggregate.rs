@@ -75,7 +75,7 @@ pub(super) fn extreme(extreme: Extreme, operands: &[Value]) -> Value {
         for (best, candidate) in [(&mut outer, towards), (&mut inner, away)] {
             match pick(best.take(), candidate, better) {
                 Ok(picked) => *best = picked,
-                Err(absence) => return Value::Null(absence),
+                Err(absence) => return Value::Null(absence.max(why(&measurable))),
             }
         }
     }

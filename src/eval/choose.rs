@@ -42,6 +42,7 @@ impl Opted {
         let free = left(caution, OptionStatus::Caution, OptionStatus::Eligible);
         let possible = match (exclude, scope) {
             (Truth::True, _) => vec![OptionStatus::Excluded],
+            (Truth::Unknown, Truth::False) => vec![OptionStatus::NotAssessed, OptionStatus::Excluded],
             (_, Truth::False) => vec![OptionStatus::NotAssessed],
             (Truth::False, _) => free,
             (Truth::Unknown, _) => free.into_iter().chain([OptionStatus::Excluded]).collect(),

@@ -75,7 +75,10 @@ pub(super) fn compare(comparison: Comparison, a: &Value, b: &Value) -> Value {
     match (surely, surely_not) {
         (Ok(true), _) => Value::Boolean(true),
         (_, Ok(true)) => Value::Boolean(false),
-        (Err(absence), _) | (_, Err(absence)) => Value::Null(absence),
+        (Err(absence), _) | (_, Err(absence)) => match why(&[a, b]) {
+            open if open.is_hypothetical() => Value::Null(open),
+            _ => Value::Null(absence),
+        },
         _ => Value::Null(why(&[a, b])),
     }
 }
@@ -147,8 +150,8 @@ fn lists(
         match same(a, b) {
             Ok(Truth::True) => {}
             Ok(Truth::False) => return Ok(Truth::False),
-            Ok(Truth::Unknown) => unknown = Some(why(&[a, b])),
-            Err(absence) => unknown = Some(absence),
+            Ok(Truth::Unknown) => unknown = unknown.max(Some(why(&[a, b]))),
+            Err(absence) => unknown = unknown.max(Some(absence)),
         }
     }
     unknown.map_or(Ok(Truth::True), Err)

@@ -71,7 +71,13 @@ fn step(value: &Value, direction: i8) -> Option<Value> {
 }
 
 /// `Interval[low, high]`; what ends before it begins is impossible.
+///
+/// One whose end is left open may turn out to be impossible: nothing is said of it.
 pub(super) fn interval(low: &Value, low_closed: bool, high: &Value, high_closed: bool) -> Value {
+    let open = [low, high].into_iter().filter_map(Value::absence).find(|absence| absence.is_hypothetical());
+    if let Some(absence) = open {
+        return Value::Null(absence);
+    }
     let interval = Interval { low: low.clone(), low_closed, high: high.clone(), high_closed };
     if place(&interval.start(), &interval.end(), None) == Ok(Ordering::Greater) {
         return Value::Null(Absence::Impossible);
@@ -103,6 +109,8 @@ type Answer = Result<Truth, Absence>;
 fn both(a: Answer, b: Answer) -> Answer {
     match (a, b) {
         (Ok(Truth::False), _) | (_, Ok(Truth::False)) => Ok(Truth::False),
+        // What is still open outweighs what is merely missing.
+        (Err(a), Err(b)) => Err(a.max(b)),
         (Err(absence), _) | (_, Err(absence)) => Err(absence),
         (Ok(a), Ok(b)) => Ok(a.and(b)),
     }

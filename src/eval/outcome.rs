@@ -76,8 +76,11 @@ impl Decided {
             Decided::Overlap(_) => Value::Null(Absence::Overlap),
             Decided::Undetermined(possible) => {
                 let some = possible.iter().any(|one| named.contains(one));
-                // A single one left need not hold: then it is a gap, and the answer is no.
-                let all = possible.len() > 1 && possible.iter().all(|one| named.contains(one));
+                // A single one left need not hold: then it is a gap, and the answer is no. And of what is left open a
+                // gap or an overlap may come, whatever is left.
+                let all = possible.len() > 1
+                    && !open.is_hypothetical()
+                    && possible.iter().all(|one| named.contains(one));
                 match (some, all) {
                     (false, _) => Value::Boolean(false),
                     (_, true) => Value::Boolean(true),

@@ -1,5 +1,6 @@
 //! One question asked again and again with one fact after another changed: only what reads it is computed anew.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use super::effective::is_stale;
@@ -29,6 +30,8 @@ pub struct Probe<'w> {
     /// By step of the slice, the steps of the slice that read it.
     readers: Vec<Vec<usize>>,
     memo: Memo,
+    /// Steps taken and looked at so far.
+    work: Cell<u64>,
 }
 
 impl<'w> Probe<'w> {
@@ -44,6 +47,7 @@ impl<'w> Probe<'w> {
             active: vec![false; wiring.steps.len()],
             readers: vec![Vec::new(); wiring.steps.len()],
             memo: Memo::default(),
+            work: Cell::new(0),
         };
         probe.look_at(Block::Scope, facts);
         probe
@@ -80,6 +84,15 @@ impl<'w> Probe<'w> {
         self.take(&self.slice.steps.iter().copied().collect());
     }
 
+    /// How many steps were taken and looked at so far: what the searching costs.
+    pub fn work(&self) -> u64 {
+        self.work.get()
+    }
+
+    fn works(&self) {
+        self.work.set(self.work.get() + 1);
+    }
+
     /// The facts as they are now.
     pub fn facts(&self) -> &Facts {
         &self.facts
@@ -114,7 +127,13 @@ impl<'w> Probe<'w> {
     /// Takes the steps that are due, and those that read what changed.
     fn take(&mut self, due: &BTreeSet<usize>) {
         let wiring = self.wiring;
-        let circuit = Circuit { wiring, readers: &self.readers, facts: &self.facts, memo: &self.memo };
+        let circuit = Circuit {
+            wiring,
+            readers: &self.readers,
+            facts: &self.facts,
+            memo: &self.memo,
+            work: &self.work,
+        };
         let mut now = due.clone();
         let mut kept = self.evaluation.kept.take();
         if let Some(kept) = &mut kept {
@@ -156,6 +175,7 @@ impl<'w> Probe<'w> {
             if !seen.insert(at) {
                 continue;
             }
+            self.works();
             let fact = match step {
                 Step::Block(Block::Fact(id)) => Some(*id),
                 Step::Node(id, _) => match self.wiring.guideline.expressions.get(*id) {
@@ -179,7 +199,14 @@ impl<'w> Probe<'w> {
         let mut effect = Vec::new();
         let records = self.wiring.records.get(id.index()).into_iter().flatten().copied();
         let mut due: BTreeSet<usize> = records.filter(|step| self.is_active(*step)).collect();
+        // While it is open whether the value counts at all, only the value itself tells what may come of it.
+        let waits = |at: &usize| {
+            let open = |at: usize| self.wiring.steps.get(at).is_some_and(|step| self.is_open(*step));
+            open(*at) || self.wiring.reads.get(*at).into_iter().flatten().any(|read| open(*read))
+        };
+        let raw = due.iter().any(waits).then(|| self.facts.get(id).clone());
         while let Some(at) = due.pop_first() {
+            self.works();
             let (mut read, mut used) = (false, false);
             for reader in self.readers.get(at).into_iter().flatten().copied() {
                 read = true;
@@ -194,7 +221,7 @@ impl<'w> Probe<'w> {
                 effect.push((at, self.state(at)));
             }
         }
-        Effect(effect)
+        Effect(effect, raw)
     }
 
     /// Whether a step that reads another one is open, and reads something else that is.
@@ -250,9 +277,10 @@ impl<'w> Probe<'w> {
     }
 }
 
-/// What a value of a fact comes to: the steps that still hang on it, and what they are.
+/// What a value of a fact comes to: the steps that still hang on it, and what they are; the value itself where that is
+/// not known yet.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Effect(Vec<(usize, State)>);
+pub struct Effect(Vec<(usize, State)>, Option<Known>);
 
 /// What a step has come to, and what it would be if values that are too old counted.
 #[derive(Clone, Debug, PartialEq)]
@@ -269,6 +297,7 @@ struct Circuit<'p> {
     readers: &'p [Vec<usize>],
     facts: &'p Facts,
     memo: &'p Memo,
+    work: &'p Cell<u64>,
 }
 
 impl Circuit<'_> {
@@ -289,6 +318,7 @@ impl Circuit<'_> {
         let mut run = Run { guideline, facts, evaluation, within_scope: false, stale_counts, memo };
         let mut changed = Vec::new();
         while let Some(at) = due.pop_first() {
+            self.work.set(self.work.get() + 1);
             if self.wiring.steps.get(at).is_some_and(|step| run.take(*step)) {
                 changed.push(at);
                 due.extend(self.readers(at));

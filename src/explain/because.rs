@@ -45,15 +45,8 @@ pub(super) fn because(
     for id in relevant.iter().chain(&beside) {
         probe.set(*id, Known::Open);
     }
-    let mut search = Search {
-        situation,
-        answer,
-        cells,
-        probe,
-        relevant,
-        closed: BTreeSet::new(),
-        budget: Budget::of(TOTAL),
-    };
+    let budget = Budget::of(TOTAL, probe);
+    let mut search = Search { situation, answer, cells, probe, relevant, closed: BTreeSet::new(), budget };
     search.run()
 }
 
@@ -156,7 +149,7 @@ impl Search<'_, '_, '_> {
 
     /// False as soon as some way to fill in the open facts gives another answer, or the budget ends.
     fn holds(&mut self) -> bool {
-        if self.budget.spend().is_none() {
+        if self.budget.spend(self.probe).is_none() {
             return false;
         }
         if !self.probe.is_possible() {
@@ -172,7 +165,8 @@ impl Search<'_, '_, '_> {
             return false;
         };
         let cells = self.cells;
-        let ways = [Known::NotGiven].into_iter().chain(cells.ways(next).iter().cloned());
+        let values = cells.ways(next).iter().chain(cells.vague(next)).cloned();
+        let ways = [Known::NotGiven].into_iter().chain(values);
         let mut holds = true;
         let mut effects = Vec::new();
         for way in ways.chain([Known::NotMeasurable]) {

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use super::Situation;
 use crate::eval::Probe;
 use crate::model::expression::{ExprId, FactId, Node};
-use crate::model::facts::{Facts, Known, Reading};
+use crate::model::facts::{Known, Reading};
 use crate::model::guideline::Guideline;
 use crate::model::vocabulary::{Fact, FactType, Place};
 use crate::value::content::{Quantity, Value};
@@ -19,6 +19,8 @@ use crate::value::number::Number;
 #[derive(Clone, Debug)]
 pub(super) struct Cells {
     by_fact: Vec<Vec<Known>>,
+    /// Dates of which only month or year are known.
+    vague: Vec<Vec<Known>>,
     /// By fact, the expressions for which the values are samples only.
     sampled: Vec<Vec<ExprId>>,
 }
@@ -33,7 +35,7 @@ const YEAR: i64 = 365;
 impl Cells {
     pub(super) fn of(situation: Situation<'_>) -> Cells {
         let guideline = situation.guideline;
-        let mut walk = Walk::new(guideline, situation.facts);
+        let mut walk = Walk::new(guideline, situation);
         walk.meet_all();
         let sampled = super::exact::sampled(&mut walk);
         let cuts = walk.cuts;
@@ -50,7 +52,18 @@ impl Cells {
             }
             ways
         });
-        Cells { by_fact: by_fact.collect(), sampled }
+        let by_fact = by_fact.collect();
+        let facts = guideline.vocabulary.facts.iter();
+        let vague = facts.zip(&cuts).map(|(fact, cuts)| match &fact.kind {
+            FactType::Date => vague(&dates(cuts, situation.as_of)),
+            _ => Vec::new(),
+        });
+        Cells { by_fact, vague: vague.collect(), sampled }
+    }
+
+    /// The ways in which a fact can be given less precisely than it is asked for.
+    pub(super) fn vague(&self, fact: FactId) -> &[Known] {
+        self.vague.get(fact.index()).map_or(&[], Vec::as_slice)
     }
 
     /// The ways in which a fact can be given.
@@ -64,6 +77,23 @@ impl Cells {
         let few = self.ways(fact).len() < CELLS_MAX;
         few && !uses.into_iter().any(|id| probe.needs(*id))
     }
+}
+
+/// The months and years around some days.
+fn vague(days: &[Value]) -> Vec<Known> {
+    let mut texts: Vec<String> = Vec::new();
+    for day in days {
+        let Value::Date(day) = day else {
+            continue;
+        };
+        // `2026-06-30`: seven letters say the month, four the year.
+        let text = day.to_string();
+        texts.extend([7, 4].into_iter().filter_map(|letters| text.get(..letters)).map(str::to_owned));
+    }
+    texts.sort();
+    texts.dedup();
+    let dates = texts.iter().filter_map(|text| PartialDate::parse(text).ok());
+    dates.map(|date| given(&Value::Date(date), None)).collect()
 }
 
 /// A value as if it had been given today, or measured on some day.
@@ -210,18 +240,21 @@ fn dates(cuts: &Cuts, as_of: PartialDate) -> Vec<Value> {
 
 pub(super) struct Walk<'a> {
     pub(super) guideline: &'a Guideline,
-    facts: &'a Facts,
+    situation: Situation<'a>,
     /// What each fact is held against.
     cuts: Vec<Cuts>,
     /// The facts whose value an expression is one of, worked out once for each.
     reach: Vec<Option<Vec<FactId>>>,
+    /// Facts that meet something from which no cut can be told, and where.
+    pub(super) uncut: Vec<(FactId, ExprId)>,
 }
 
 impl<'a> Walk<'a> {
-    fn new(guideline: &'a Guideline, facts: &'a Facts) -> Walk<'a> {
+    fn new(guideline: &'a Guideline, situation: Situation<'a>) -> Walk<'a> {
         Walk {
             guideline,
-            facts,
+            situation,
+            uncut: Vec::new(),
             cuts: vec![Cuts::default(); guideline.vocabulary.facts.len()],
             reach: vec![None; guideline.expressions.len()],
         }
@@ -229,17 +262,17 @@ impl<'a> Walk<'a> {
 
     fn meet_all(&mut self) {
         let guideline = self.guideline;
-        for at in 0..guideline.expressions.len() {
-            match guideline.expressions.get(ExprId::at(at)) {
-                Node::Compare(_, a, b) | Node::Equality(_, a, b) => self.meet(*a, *b),
-                Node::Relation { left, right, .. } => self.meet(*left, *right),
+        for id in (0..guideline.expressions.len()).map(ExprId::at) {
+            match guideline.expressions.get(id) {
+                Node::Compare(_, a, b) | Node::Equality(_, a, b) => self.meet(id, *a, *b),
+                Node::Relation { left, right, .. } => self.meet(id, *left, *right),
                 Node::Between { value, low, high, .. } => {
-                    self.meet(*value, *low);
-                    self.meet(*value, *high);
+                    self.meet(id, *value, *low);
+                    self.meet(id, *value, *high);
                 }
                 Node::Case { subject: Some(subject), branches, .. } => {
                     for (when, _) in branches {
-                        self.meet(*subject, *when);
+                        self.meet(id, *subject, *when);
                     }
                 }
                 _ => {}
@@ -249,39 +282,56 @@ impl<'a> Walk<'a> {
     }
 
     /// Two sides that are held against each other: the constants of one cut the facts of the other.
-    fn meet(&mut self, a: ExprId, b: ExprId) {
+    fn meet(&mut self, id: ExprId, a: ExprId, b: ExprId) {
         for (side, other) in [(a, b), (b, a)] {
-            let constants = self.constants(other);
+            let (constants, told) = self.constants(other);
             let spans = self.elapsed_units(side);
             for fact in self.facts_in(side) {
-                let Some(kind) = self.guideline.vocabulary.fact(fact).cloned() else {
-                    continue;
-                };
-                let Some(cuts) = self.cuts.get_mut(fact.index()) else {
-                    continue;
-                };
+                if !told {
+                    self.uncut.push((fact, id));
+                }
                 for constant in &constants {
-                    match constant {
-                        Value::Date(date) => cuts.dates.push(*date),
-                        Value::Quantity(quantity) => {
-                            let number = kind
-                                .unit()
-                                .and_then(|unit| quantity.number.checked_mul(&quantity.unit.ratio_to(unit)?));
-                            cuts.numbers.extend(number);
-                            let span = quantity.unit.calendar_unit().zip(quantity.number.to_i64());
-                            cuts.spans.extend(span.map(|(unit, count)| (count, unit)));
-                        }
-                        other => {
-                            let number = other.number();
-                            let whole = number.as_ref().and_then(Number::to_i64);
-                            for unit in &spans {
-                                cuts.spans.extend(whole.map(|count| (count, *unit)));
-                                cuts.spans.extend(whole.map(|count| (count + 1, *unit)));
-                            }
-                            cuts.numbers.extend(number);
-                        }
+                    self.cut(id, fact, constant, &spans);
+                }
+            }
+        }
+    }
+
+    fn cut(&mut self, id: ExprId, fact: FactId, constant: &Value, spans: &[CalendarUnit]) {
+        let unit = self.guideline.vocabulary.fact(fact).and_then(Fact::unit);
+        let Some(cuts) = self.cuts.get_mut(fact.index()) else {
+            return;
+        };
+        match constant {
+            Value::Date(date) => cuts.dates.push(*date),
+            Value::List(items) => items.iter().for_each(|item| self.cut(id, fact, item, spans)),
+            Value::Interval(interval) => {
+                for end in [&interval.low, &interval.high] {
+                    self.cut(id, fact, end, spans);
+                }
+            }
+            Value::Quantity(quantity) => {
+                let span = quantity.unit.calendar_unit().zip(quantity.number.to_i64());
+                let spans = span.into_iter().flat_map(|(unit, count)| [(count, unit), (count + 1, unit)]);
+                cuts.spans.extend(spans);
+                let ratio = unit.and_then(|unit| quantity.unit.ratio_to(unit));
+                match ratio.and_then(|ratio| quantity.number.checked_mul(&ratio)) {
+                    Some(number) => cuts.numbers.push(number),
+                    // The unit comes from a definition on the way: the number may be another.
+                    None => {
+                        cuts.numbers.push(quantity.number.clone());
+                        self.uncut.push((fact, id));
                     }
                 }
+            }
+            other => {
+                let number = other.number();
+                let whole = number.as_ref().and_then(Number::to_i64);
+                for unit in spans {
+                    cuts.spans.extend(whole.map(|count| (count, *unit)));
+                    cuts.spans.extend(whole.map(|count| (count + 1, *unit)));
+                }
+                cuts.numbers.extend(number);
             }
         }
     }
@@ -298,25 +348,41 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Values that are the same for every patient, and those that this patient has already.
-    fn constants(&self, root: ExprId) -> Vec<Value> {
-        let mut found = Vec::new();
-        for id in self.guideline.expressions.below(root) {
-            match self.guideline.expressions.get(id) {
-                Node::Literal(value) => found.push(value.clone()),
-                Node::Threshold(threshold) => {
-                    let threshold = self.guideline.thresholds.get(threshold.index());
-                    found.extend(threshold.map(|threshold| threshold.value.clone()));
+    /// Values that are the same for every patient, and those that this patient has already; whether they are all that
+    /// the expression can be, as far as it is no fact itself.
+    fn constants(&mut self, root: ExprId) -> (Vec<Value>, bool) {
+        if self.facts_in(root).is_empty() {
+            // The same for everyone: whatever it takes to work it out.
+            return (vec![self.situation.present.value(root).clone()], true);
+        }
+        let mut found = vec![self.situation.present.value(root).clone()];
+        let mut told = true;
+        let mut roots = vec![root];
+        let mut seen = std::collections::BTreeSet::new();
+        while let Some(root) = roots.pop() {
+            for id in self.guideline.expressions.below(root) {
+                if !seen.insert(id) {
+                    continue;
                 }
-                Node::Fact(fact) => {
-                    if let Known::Given(readings) = self.facts.get(*fact) {
-                        found.extend(readings.last().map(|reading| reading.value.clone()));
+                let node = self.guideline.expressions.get(id);
+                match node {
+                    Node::Literal(value) => found.push(value.clone()),
+                    Node::Threshold(threshold) => {
+                        let threshold = self.guideline.thresholds.get(threshold.index());
+                        found.extend(threshold.map(|threshold| threshold.value.clone()));
                     }
+                    Node::Fact(fact) => {
+                        if let Known::Given(readings) = self.situation.facts.get(*fact) {
+                            found.extend(readings.last().map(|reading| reading.value.clone()));
+                        }
+                    }
+                    _ => {}
                 }
-                _ => {}
+                told &= !super::exact::computes_value(node);
+                roots.extend(self.behind(node));
             }
         }
-        found
+        (found, told)
     }
 
     /// Units in which an expression counts time.

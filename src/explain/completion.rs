@@ -57,7 +57,7 @@ impl<'a> Completion<'a> {
             probe.read_facts().iter().copied().filter(|id| situation.is_missing(*id)).collect();
         let constrained = probe.constrained_facts();
         let constrained = missing.iter().copied().filter(|id| constrained.contains(id)).collect();
-        let (order, budget) = (Shuffle::default(), Budget::of(TOTAL));
+        let (order, budget) = (Shuffle::default(), Budget::of(TOTAL, probe));
         let sampled = Cell::new(false);
         Completion { situation, missing, constrained, cells, present, order, budget, sampled }
     }
@@ -180,7 +180,7 @@ impl<'a> Completion<'a> {
 
     /// Collects every answer; false if the budget ran out.
     fn reach(&self, probe: &mut Probe<'_>, found: &mut Vec<Answer>) -> bool {
-        if self.budget.spend().is_none() {
+        if self.budget.spend(probe).is_none() {
             return false;
         }
         if !probe.is_possible() {
@@ -218,7 +218,7 @@ impl<'a> Completion<'a> {
 
     /// Whether there are two completions that differ only in `id` and have different answers.
     fn matters(&self, probe: &mut Probe<'_>, id: FactId) -> Option<bool> {
-        self.budget.spend()?;
+        self.budget.spend(probe)?;
         if !probe.is_possible() || probe.answer().is_definite() {
             return Some(false);
         }
@@ -258,7 +258,7 @@ impl<'a> Completion<'a> {
         let mut different = Some(false);
         let present = self.present.is_definite().then(|| self.situation.facts.get(id).clone());
         for way in present.into_iter().chain(self.ways(id)) {
-            if self.budget.spend().is_none() {
+            if self.budget.spend(probe).is_none() {
                 different = None;
                 break;
             }

@@ -26,6 +26,8 @@ struct Situation<'a> {
     guideline: &'a Guideline,
     facts: &'a Facts,
     as_of: PartialDate,
+    /// What the guideline comes to for this patient.
+    present: &'a Evaluation,
     /// Facts that others stand in for, such as the age for which there is a date of birth: they are not missing, and
     /// nobody is taken to give another value of them.
     derived: &'a BTreeSet<FactId>,
@@ -96,8 +98,9 @@ pub fn explain(guideline: &Guideline, facts: &Facts, evaluation: &Evaluation) ->
     };
     let derived = all.clone().filter(is_derived).collect();
     let stale = all.filter(|id| evaluation.fact(*id).basis == Basis::Stale).collect();
-    let (derived, open) = standing(guideline, facts, evaluation.as_of, derived, &stale);
-    let situation = Situation { guideline, facts, as_of: evaluation.as_of, derived: &derived, stale: &stale };
+    let (derived, open) = standing(guideline, facts, evaluation, derived, &stale);
+    let (as_of, present) = (evaluation.as_of, evaluation);
+    let situation = Situation { guideline, facts, as_of, present, derived: &derived, stale: &stale };
     let decisions = (0..guideline.decisions.len()).map(|at| Block::Decision(DecisionId::at(at)));
     let recommendations =
         (0..guideline.recommendations.len()).map(|at| Block::Recommendation(RecommendationId::at(at)));
@@ -159,10 +162,13 @@ impl Explainer<'_, '_> {
         self.probe.look_at(block, self.situation.facts);
         let completion = completion::Completion::new(self.situation, &self.probe, &answer, &self.cells);
         let found = completion.search(&mut self.probe);
+        // Where every way to fill in what is missing agrees, only the logic of unknowns did not see it.
+        let agrees =
+            found.complete && found.matter.is_empty() && found.reachable.as_slice() == [answer.clone()];
         Explained {
             block,
             because,
-            provisional: answer.is_definite(),
+            provisional: answer.is_definite() && !agrees,
             missing: found.matter,
             alone: found.alone,
             possible: found.reachable,
@@ -216,13 +222,14 @@ impl Situation<'_> {
 fn standing(
     guideline: &Guideline,
     facts: &Facts,
-    as_of: PartialDate,
+    present: &Evaluation,
     mut derived: BTreeSet<FactId>,
     stale: &BTreeSet<FactId>,
 ) -> (BTreeSet<FactId>, Evaluation) {
     let plan = Plan::new(guideline);
     loop {
-        let situation = Situation { guideline, facts, as_of, derived: &derived, stale };
+        let as_of = present.as_of;
+        let situation = Situation { guideline, facts, as_of, present, derived: &derived, stale };
         let mut open = facts.clone();
         for id in (0..guideline.vocabulary.facts.len()).map(FactId::at) {
             if situation.is_missing(id) {
