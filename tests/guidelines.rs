@@ -10,11 +10,15 @@
 mod common;
 
 use osteon::diagnostic::{Code, Diagnostic, Diagnostics};
-use osteon::eval::Plan;
+use osteon::eval::{Evaluation, Plan};
 use osteon::explain::explain;
+use osteon::model::expression::{ExprId, Node, ThresholdId};
+use osteon::model::guideline::Guideline;
 use osteon::report::{self, Decision};
 use osteon::source::Sources;
+use osteon::value::content::Value;
 use osteon::{cases, check::Checked};
+use std::cmp::Ordering;
 
 #[test]
 fn cases_pass() {
@@ -41,19 +45,67 @@ fn cases_pass() {
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 
-/// Every threshold of the guideline is named in a case below, at, above and missing, by the names of the cases.
-#[test]
-fn thresholds_have_their_four_sides() {
-    let names: Vec<String> = common::files("guidelines/anastrozole-bone-health/cases", ".toml")
-        .iter()
-        .map(|path| common::text(path))
-        .flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>())
-        .filter(|line| line.starts_with("name = "))
-        .collect();
-    for side in ["below", "at it", "above", "missing"] {
-        let count = names.iter().filter(|name| name.contains(side)).count();
-        assert!(count >= 7, "only {count} cases {side}");
+/// What a case comes to, for every case of the guideline.
+fn evaluations(sources: &mut Sources, guideline: &Guideline) -> Vec<Evaluation> {
+    let plan = Plan::new(guideline);
+    let mut all = Vec::new();
+    for path in common::files("guidelines/anastrozole-bone-health/cases", ".toml") {
+        let mut faults = Diagnostics::new();
+        let datum = common::file(sources, &path, &mut faults);
+        let (file, _) = cases::read(sources, &datum, guideline);
+        all.extend(file.cases.iter().map(|case| plan.evaluate(&case.facts, case.as_of)));
     }
+    all
+}
+
+/// How a value lies to a threshold; nothing where it is not known.
+fn side(value: &Value, threshold: &Value) -> Option<Ordering> {
+    let number = |value: &Value| match (value, threshold) {
+        (Value::Quantity(found), Value::Quantity(wanted)) => {
+            found.number.checked_mul(&found.unit.ratio_to(&wanted.unit)?)
+        }
+        _ => value.number(),
+    };
+    number(value)?.compare(&threshold.number()?)
+}
+
+/// Every threshold is met by cases from below, at it, from above, and with the value missing: wherever a condition holds
+/// a value against it, or at one such place where there are several.
+#[test]
+fn thresholds_are_met_from_all_four_sides() {
+    let mut sources = Sources::new();
+    let checked = common::shipped(&mut sources);
+    let guideline = &checked.guideline;
+    let evaluations = evaluations(&mut sources, guideline);
+    let expressions = &guideline.expressions;
+    let all = (0..expressions.len()).map(|at| expressions.get(ExprId::at(at)));
+    let met: Vec<(ExprId, ExprId)> = all
+        .flat_map(|node| match node {
+            Node::Compare(_, a, b) | Node::Equality(_, a, b) => vec![(*a, *b), (*b, *a)],
+            Node::Between { value, low, high, .. } => vec![(*value, *low), (*value, *high)],
+            _ => Vec::new(),
+        })
+        .collect();
+    let mut lost = Vec::new();
+    for (at, threshold) in guideline.thresholds.iter().enumerate() {
+        let is_it = |id: &ExprId| *expressions.get(*id) == Node::Threshold(ThresholdId::at(at));
+        let others: Vec<ExprId> = met.iter().filter(|(_, id)| is_it(id)).map(|(other, _)| *other).collect();
+        let reaches = |wanted: Option<Ordering>| {
+            let values =
+                || evaluations.iter().flat_map(|found| others.iter().map(|other| found.value(*other)));
+            values().any(|value| side(value, &threshold.value) == wanted)
+        };
+        for (wanted, word) in [
+            (Some(Ordering::Less), "below"),
+            (Some(Ordering::Equal), "at"),
+            (Some(Ordering::Greater), "above"),
+            (None, "missing"),
+        ] {
+            lost.extend((!reaches(wanted)).then(|| format!("{} {word}", threshold.name)));
+        }
+    }
+    assert!(guideline.thresholds.len() >= 20, "only {} thresholds", guideline.thresholds.len());
+    assert!(lost.is_empty(), "no case is\n{}", lost.join("\n"));
 }
 
 fn printed(checked: &Checked, sources: &mut Sources, path: &std::path::Path) -> [String; 3] {
@@ -195,4 +247,65 @@ fn the_readme_shows_what_is_printed() {
         strange.extend(shown.filter(|line| !printed_lines.iter().any(|printed| printed == line)));
     }
     assert!(strange.is_empty(), "the program does not print:\n{}", strange.join("\n"));
+}
+
+/// Everything that the guideline can say is said by some case: every bar of an option holds, does not, and is unknown;
+/// every dose is given; every interval is chosen; every outcome is decided; every rule applies, does not, and is open.
+#[test]
+fn cases_reach_everything_that_can_be_said() {
+    use osteon::eval::Decided;
+    use osteon::model::expression::{DecisionId, MonitorId, OptionId, RecommendationId};
+    use osteon::model::status::MonitorStatus;
+    use osteon::value::truth::Truth;
+    let mut sources = Sources::new();
+    let checked = common::shipped(&mut sources);
+    let guideline = &checked.guideline;
+    let evaluations = evaluations(&mut sources, guideline);
+    let mut lost: Vec<String> = Vec::new();
+    let mut need = |what: String, reached: &dyn Fn(&Evaluation) -> bool| {
+        lost.extend((!evaluations.iter().any(reached)).then_some(what));
+    };
+    for (at, option) in guideline.options.iter().enumerate() {
+        let id = OptionId::at(at);
+        for bar in option.exclude.iter().chain(&option.caution) {
+            for truth in [Truth::True, Truth::False, Truth::Unknown] {
+                let what = format!("{} {truth:?}: {}", option.name, bar.because);
+                need(what, &|evaluation| evaluation.bar(bar.when).0 == truth);
+            }
+        }
+        for (place, dose) in option.dose.iter().enumerate().filter(|_| option.dose.len() > 1) {
+            let given = Decided::Outcome(u16::try_from(place).expect("few doses"));
+            need(format!("{}: {}", option.name, dose.give), &|evaluation| *evaluation.dose(id) == given);
+        }
+    }
+    for (at, monitor) in guideline.monitors.iter().enumerate() {
+        let id = MonitorId::at(at);
+        let found = |evaluation: &Evaluation| evaluation.monitor(id).cloned().expect("a monitor");
+        for place in 0..monitor.intervals.len() {
+            let what = format!("{}: interval {place}", monitor.id);
+            need(what, &|evaluation| found(evaluation).interval.map(usize::from) == Some(place));
+        }
+        for status in [MonitorStatus::Scheduled, MonitorStatus::Due, MonitorStatus::Overdue] {
+            let what = format!("{} {}", monitor.id, status.word());
+            need(what, &|evaluation| found(evaluation).possible.only() == Some(status));
+        }
+    }
+    for (at, decision) in guideline.decisions.iter().enumerate() {
+        let id = DecisionId::at(at);
+        for (place, outcome) in decision.outcomes.iter().enumerate() {
+            let decided = Decided::Outcome(u16::try_from(place).expect("few outcomes"));
+            let what = format!("{} = {}", decision.name, outcome.name);
+            need(what, &|evaluation| *evaluation.decision(id) == decided);
+        }
+        need(format!("{} undetermined", decision.name), &|evaluation| !evaluation.decision(id).is_definite());
+    }
+    for (at, recommendation) in guideline.recommendations.iter().enumerate() {
+        let id = RecommendationId::at(at);
+        use osteon::eval::Status;
+        for status in [Status::Applies, Status::DoesNotApply] {
+            let what = format!("{} {}", recommendation.id, status.word());
+            need(what, &|evaluation| evaluation.recommendation(id) == status);
+        }
+    }
+    assert!(lost.is_empty(), "no case reaches\n{}", lost.join("\n"));
 }

@@ -67,6 +67,9 @@ impl<'a> Page<'a> {
             let id = ChoiceId::at(at);
             self.sheet.title(&format!("CHOICE: {}", choice.label));
             self.choice_status(id, choice);
+            if decision.evaluation.scope == Truth::False && !self.full {
+                continue;
+            }
             let chosen = decision.evaluation.choice(id).and_then(|chosen| chosen.possible.only());
             if chosen == Some(ChoiceStatus::NotIndicated) && !self.full {
                 for row in self.rows(choice) {

@@ -326,6 +326,7 @@ impl<'a> Page<'a> {
         if !incomplete.is_empty() {
             let of = match self.full {
                 true => incomplete.join(", "),
+                false if incomplete.len() == 1 => "one answer".to_owned(),
                 false => format!("{} answers", incomplete.len()),
             };
             self.sheet.paragraph("", &format!("Of {of} there are {CUT_SHORT}"));
