@@ -157,6 +157,8 @@ fn reference(form: &Form<'_>, sources: &IndexMap<String, Source>) -> Reference {
     };
     let reference = Reference {
         citation: found.map(|source| source.citation.clone()).unwrap_or_default(),
+        doi: found.and_then(|source| source.doi.clone()),
+        superseded_by: found.and_then(|source| source.superseded_by.clone()),
         source: source.text,
         at: form.need_text("at").text,
         verified: verified.unwrap_or(Verified::Unverified),

@@ -139,6 +139,10 @@ pub struct Reference {
     pub source: String,
     /// The short citation, for readers.
     pub citation: String,
+    /// Its DOI.
+    pub doi: Option<String>,
+    /// What replaced it.
+    pub superseded_by: Option<String>,
     /// Page, table or recommendation.
     pub at: String,
     /// How far it was verified.

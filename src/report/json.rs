@@ -163,6 +163,10 @@ struct Recommended<'a> {
 pub(super) struct Cited<'a> {
     source: &'a str,
     citation: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    doi: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    superseded_by: Option<&'a str>,
     at: &'a str,
     verified: &'static str,
 }
@@ -429,6 +433,8 @@ pub(super) fn cited(reference: &Reference) -> Cited<'_> {
     Cited {
         source: &reference.source,
         citation: &reference.citation,
+        doi: reference.doi.as_deref(),
+        superseded_by: reference.superseded_by.as_deref(),
         at: &reference.at,
         verified: reference.verified.word(),
     }

@@ -154,13 +154,9 @@ impl<'a> Page<'a> {
 
     /// `[2] recommendation 3.4`: the source itself is spelled out once, at the end.
     pub(super) fn cite(&mut self, reference: &'a Reference) -> String {
-        let name = if reference.citation.is_empty() {
-            reference.source.as_str()
-        } else {
-            reference.citation.as_str()
-        };
-        let place = self.cited.iter().position(|known| *known == name).unwrap_or_else(|| {
-            self.cited.push(name);
+        let known = self.cited.iter().position(|known| name(known) == name(reference));
+        let place = known.unwrap_or_else(|| {
+            self.cited.push(reference);
             self.cited.len() - 1
         });
         let doubt = match reference.verified {
@@ -177,7 +173,15 @@ impl<'a> Page<'a> {
         }
         self.sheet.title("SOURCES");
         for (at, source) in std::mem::take(&mut self.cited).into_iter().enumerate() {
-            self.sheet.paragraph(&format!("  [{}] ", at + 1), source);
+            let doi = source.doi.as_ref().map_or(String::new(), |doi| format!(", doi {doi}"));
+            let newer = source.superseded_by.as_ref();
+            let newer = newer.map_or(String::new(), |newer| format!(". SUPERSEDED BY: {newer}"));
+            self.sheet.paragraph(&format!("  [{}] ", at + 1), &format!("{}{doi}{newer}", name(source)));
         }
     }
+}
+
+/// What a source is called by a reader.
+fn name(reference: &Reference) -> &str {
+    if reference.citation.is_empty() { &reference.source } else { &reference.citation }
 }

@@ -6,6 +6,7 @@ use crate::eval::Status;
 use crate::model::expression::{DecisionId, DefinitionId, FactId, RecommendationId};
 use crate::model::guideline::Block;
 use crate::model::recommendation::{Indicator, Recommendation};
+use crate::model::reference::Reference;
 use crate::value::content::Value;
 use crate::value::truth::Truth;
 
@@ -57,7 +58,7 @@ pub(super) struct Page<'a> {
     pub(super) full: bool,
     pub(super) sheet: Sheet,
     /// The sources mentioned so far: each is spelled out once, at the end.
-    pub(super) cited: Vec<&'a str>,
+    pub(super) cited: Vec<&'a Reference>,
 }
 
 impl<'a> Page<'a> {
