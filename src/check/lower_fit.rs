@@ -108,6 +108,15 @@ impl Lowerer<'_> {
             return self.fault(fault.help("write the number alone, without a unit"));
         }
         let message = format!("a number without a unit, where the other side is {}", quantity.kind.words());
+        // The unit of a named number stands beside it, not in the condition.
+        let named = match self.expressions.get(number.id) {
+            Node::Threshold(id) => self.thresholds.get(id.index()).map(|(_, place)| place.0),
+            _ => None,
+        };
+        if let (Some(place), Type::Quantity(Some(unit))) = (named, &quantity.kind) {
+            let fault = Diagnostic::new(Code::UnitMissing, place, message).also(number.span, "used here");
+            return self.fault(fault.help(format!("write the unit on a line below it: `unit = \"{unit}\"`")));
+        }
         let help = match &quantity.kind {
             Type::Quantity(Some(unit)) => {
                 Some(format!("write the unit after the number, for example `{unit}`"))

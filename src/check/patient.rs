@@ -38,6 +38,13 @@ pub fn patient(
     let name = form.need_text("patient");
     form.text("about");
     let mut facts = Facts::new(name.text, vocabulary.facts.len());
+    let is_fact = |entry: &&Entry| vocabulary.find(&entry.key).is_some();
+    if let Some(first) = form.entries().iter().find(is_fact).filter(|_| form.get("facts").is_none()) {
+        let message = "facts stand here without their heading";
+        let fault = Diagnostic::new(Code::MissingKey, first.key_span, message);
+        reader.fault(fault.help("write `[facts]` on a line above them"));
+        return (facts, reader.finish());
+    }
     if let Some(given) = form.need("facts").map(|datum| reader.form("`facts`", datum)) {
         let door = Door { reader: &reader, vocabulary, as_of, strange: Cell::new(0) };
         door.all(given.entries(), &mut facts);

@@ -9,6 +9,7 @@ use std::fmt;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::toml_fault::{self, Said};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
 
@@ -83,14 +84,11 @@ pub fn parse_toml(text: &str, source: SourceId, diagnostics: &mut Diagnostics) -
         return empty(source);
     }
     let (table, errors) = DeTable::parse_recoverable(text);
-    for error in &errors {
-        let range = at_least_a_letter(text, error.span().unwrap_or(0..0));
-        diagnostics.push(Diagnostic::new(
-            Code::TomlSyntax,
-            Span::new(source, range.start, range.end),
-            one_line(error.message()),
-        ));
-    }
+    let said = errors.iter().map(|error| Said {
+        range: at_least_a_letter(text, error.span().unwrap_or(0..0)),
+        message: one_line(error.message()),
+    });
+    toml_fault::tell(text, source, said.collect(), diagnostics);
     let reader = TomlReader { text, source };
     let span = Span::new(source, 0, text.len());
     Datum { span, kind: Kind::Table(reader.entries(table.get_ref())) }

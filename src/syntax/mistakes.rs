@@ -25,7 +25,7 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("&", "write `and`"),
     ("|", "write `or`"),
     ("!", "write `not`"),
-    ("\"", "a text stands in single quotes: `'text'`"),
+    ("\"", "the name of a value stands without quotes, a text in single ones"),
     ("µ", "micro is written `u`, as in `ug/mL`"),
     ("μ", "micro is written `u`, as in `ug/mL`"),
     ("²", "powers in units are plain digits, as in `kg/m2`"),

@@ -14,3 +14,4 @@ mod mistakes;
 mod nesting;
 pub mod precedence;
 pub mod print;
+mod toml_fault;

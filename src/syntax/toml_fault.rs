@@ -1,0 +1,195 @@
+//! Faults of TOML in the words of someone who edits rules: what was probably meant, at the word, once for each line.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::{SourceId, Span};
+
+/// What a reader of TOML said.
+pub(super) struct Said {
+    pub(super) range: Range<usize>,
+    pub(super) message: String,
+}
+
+/// Tells the faults of a text. A slip makes a reader stumble several times over one line: the first time is told.
+pub(super) fn tell(text: &str, source: SourceId, mut said: Vec<Said>, diagnostics: &mut Diagnostics) {
+    said.sort_by_key(|said| said.range.start);
+    let mut told: Option<Range<usize>> = None;
+    for said in said {
+        if told.as_ref().is_some_and(|line| line.contains(&said.range.start)) {
+            continue;
+        }
+        let line = Line::at(text, said.range.start);
+        let fault = line.fault(&said, source).unwrap_or_else(|| {
+            Diagnostic::new(
+                Code::TomlSyntax,
+                Span::new(source, said.range.start, said.range.end),
+                said.message,
+            )
+        });
+        diagnostics.push(fault);
+        told = Some(line.range);
+    }
+}
+
+/// One line of a text.
+struct Line<'a> {
+    whole: &'a str,
+    range: Range<usize>,
+    /// What stands before `=`, without blanks.
+    key: &'a str,
+    /// What stands behind it, up to a comment, and where it begins.
+    value: &'a str,
+    value_start: usize,
+}
+
+impl<'a> Line<'a> {
+    fn at(whole: &'a str, place: usize) -> Line<'a> {
+        let place = (0..=place.min(whole.len())).rev().find(|at| whole.is_char_boundary(*at)).unwrap_or(0);
+        let (before, after) = whole.split_at(place);
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let end = after.find('\n').map_or(whole.len(), |at| place + at);
+        let text = whole.get(start..end).unwrap_or("");
+        let equals = text.find('=');
+        let (key, rest) = equals.map_or((text, ""), |at| text.split_at(at));
+        let rest = rest.strip_prefix('=').unwrap_or(rest);
+        let value = rest.trim_start();
+        let value_start = start + key.len() + usize::from(equals.is_some()) + (rest.len() - value.len());
+        let value = value.split(" #").next().unwrap_or(value).trim_end();
+        Line { whole, range: start..end + 1, key: key.trim(), value, value_start }
+    }
+
+    fn fault(&self, said: &Said, source: SourceId) -> Option<Diagnostic> {
+        if said.message.contains("duplicate key") {
+            return Some(self.twice(said, source));
+        }
+        let (range, message, help) = self
+            .curly_quotes()
+            .or_else(|| self.written_minus())
+            .or_else(|| self.comma())
+            .or_else(|| self.date())
+            .or_else(|| self.bare_word(self.value, self.value_start))
+            .or_else(|| self.open_quote(said))
+            .or_else(|| self.bare_word(self.whole.get(said.range.start..)?, said.range.start))
+            .or_else(|| self.no_equals(said))?;
+        let span = Span::new(source, range.start, range.end);
+        Some(Diagnostic::new(Code::TomlSyntax, span, message).help(help))
+    }
+
+    fn twice(&self, said: &Said, source: SourceId) -> Diagnostic {
+        let key = self.whole.get(said.range.clone()).unwrap_or(self.key).trim();
+        let span = Span::new(source, said.range.start, said.range.end);
+        let fault = Diagnostic::new(Code::TomlSyntax, span, format!("`{key}` stands here a second time"));
+        let fault = fault.help("take one of the two away: nobody can tell which one is meant");
+        let before = self.whole.get(..self.range.start).unwrap_or("");
+        let mut at = before.len();
+        for line in before.split_inclusive('\n').rev() {
+            at -= line.len();
+            let text = line.trim_start();
+            let is_it = |rest: &str| rest.trim_start().starts_with('=');
+            if text.strip_prefix(key).is_some_and(is_it) {
+                let start = at + (line.len() - text.len());
+                return fault.also(Span::new(source, start, start + key.len()), "here first");
+            }
+        }
+        fault
+    }
+
+    fn curly_quotes(&self) -> Option<Told> {
+        let is_curly = |c: char| matches!(c, '“' | '”' | '„' | '‘' | '’' | '«' | '»');
+        self.value.contains(is_curly).then(|| {
+            let told = "these are the quotes of a word processor";
+            (self.of(self.value), told.to_owned(), "write straight quotes: \"…\"".to_owned())
+        })
+    }
+
+    fn written_minus(&self) -> Option<Told> {
+        let at = self.value.find(['−', '–', '—'])?;
+        let (start, sign) = (self.value_start + at, self.value.get(at..)?.chars().next()?);
+        let told = "this is a dash of a word processor, no minus sign";
+        Some((
+            start..start + sign.len_utf8(),
+            told.to_owned(),
+            "write the sign of the keyboard: -".to_owned(),
+        ))
+    }
+
+    /// `-2,5`, outside of quotes.
+    fn comma(&self) -> Option<Told> {
+        let bytes = self.value.as_bytes();
+        let mut quoted = false;
+        for (at, byte) in bytes.iter().enumerate() {
+            quoted ^= matches!(byte, b'"' | b'\'');
+            let is_digit =
+                |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
+            if *byte == b',' && !quoted && is_digit(at.checked_sub(1)) && is_digit(Some(at + 1)) {
+                let start = self.value_start + at;
+                let told = "a number is written with a point, not with a comma";
+                return Some((start..start + 1, told.to_owned(), "write `.` in its place".to_owned()));
+            }
+        }
+        None
+    }
+
+    /// `02.03.2026`, `2/3/2026`: which is the month is not guessed.
+    fn date(&self) -> Option<Told> {
+        let word = self.value.split([' ', ',', '}', ']']).next()?;
+        let parts: Vec<&str> = word.split(['.', '/']).collect();
+        let is_number =
+            |part: &&str| (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        let is_date =
+            parts.len() == 3 && parts.iter().all(is_number) && parts.iter().any(|part| part.len() == 4);
+        is_date.then(|| {
+            let told = "a date is written year, month, day".to_owned();
+            (self.of(word), told, "for example 2026-11-23, without quotes".to_owned())
+        })
+    }
+
+    /// `sex = female`
+    fn bare_word(&self, text: &str, start: usize) -> Option<Told> {
+        let word = text.split([' ', ',', '}', ']', '\n']).next().unwrap_or("");
+        let begins = word.chars().next().is_some_and(char::is_alphabetic);
+        let is_word = word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '%' | '/'));
+        if !begins || !is_word || start < self.value_start || self.value.is_empty() {
+            return None;
+        }
+        let range = start..start + word.len();
+        Some(match word.to_lowercase().as_str() {
+            "yes" | "y" => {
+                (range, "yes is written `true`".to_owned(), "write true, without quotes".to_owned())
+            }
+            "no" | "n" => {
+                (range, "no is written `false`".to_owned(), "write false, without quotes".to_owned())
+            }
+            lower @ ("true" | "false") if lower != word => {
+                (range, format!("`{lower}` is written in small letters"), format!("write {lower}"))
+            }
+            "true" | "false" => return None,
+            _ => (range, "a word stands in quotes".to_owned(), format!("write \"{word}\"")),
+        })
+    }
+
+    fn no_equals(&self, said: &Said) -> Option<Told> {
+        said.message.starts_with("key with no value").then(|| {
+            let told = "`=` is missing between the name and its value".to_owned();
+            (said.range.clone(), told, "write NAME = VALUE".to_owned())
+        })
+    }
+
+    fn open_quote(&self, said: &Said) -> Option<Told> {
+        let is_quote = said.message.contains("string") && said.message.starts_with("invalid");
+        let quote = self.value.chars().next().filter(|first| is_quote && matches!(first, '"' | '\''))?;
+        (self.value.matches(quote).count() == 1).then(|| {
+            let told = "the quote at the end of this value is missing".to_owned();
+            (self.of(self.value), told, format!("write {quote} behind it"))
+        })
+    }
+
+    /// The place of a part of the value.
+    fn of(&self, part: &str) -> Range<usize> {
+        self.value_start..self.value_start + part.len()
+    }
+}
+
+/// Where, what is wrong, and what to write.
+type Told = (Range<usize>, String, String);
