@@ -1,6 +1,6 @@
 //! Which facts are only held against constants: their cells stand for every value. Others are sampled.
 
-use super::cells::Walk;
+use super::cuts::Walk;
 use crate::model::expression::{ExprId, FactId, Function, Node};
 use crate::model::vocabulary::FactType;
 use crate::value::operator::Equality;

@@ -8,6 +8,7 @@ mod because;
 mod budget;
 mod cells;
 mod completion;
+mod cuts;
 mod exact;
 
 use std::collections::{BTreeSet, HashMap};
