@@ -12,7 +12,7 @@ mod common;
 use osteon::diagnostic::{Code, Diagnostic, Diagnostics};
 use osteon::eval::{Evaluation, Plan};
 use osteon::explain::explain;
-use osteon::model::expression::{ExprId, Node, ThresholdId};
+use osteon::model::expression::{ExprId, FactId, Node, ThresholdId};
 use osteon::model::guideline::Guideline;
 use osteon::report::{self, Decision};
 use osteon::source::Sources;
@@ -308,4 +308,42 @@ fn cases_reach_everything_that_can_be_said() {
         }
     }
     assert!(lost.is_empty(), "no case reaches\n{}", lost.join("\n"));
+}
+
+/// On denosumab, and nothing said of its end or of a date: that it was not stopped is taken for granted, and said so.
+#[test]
+fn what_is_taken_for_granted_is_said() {
+    let mut sources = Sources::new();
+    let checked = common::shipped(&mut sources);
+    let mut faults = Diagnostics::new();
+    let text = "patient = \"p\"\n[facts]\ncurrent_bone_agent = \"denosumab\"\nmetastatic_disease = false\n\
+                endocrine_therapy = \"aromatase_inhibitor\"\nsex = \"female\"\n";
+    let facts = common::patient_of(&mut sources, text, &checked, &mut faults);
+    assert!(faults.is_empty(), "{}", common::told(&sources, &faults));
+    let guideline = &checked.guideline;
+    let evaluation = Plan::new(guideline).evaluate(&facts, common::as_of());
+    let explanation = explain(guideline, &facts, &evaluation);
+    let name = |id: &FactId| guideline.vocabulary.fact(*id).expect("a fact").name.as_str();
+    let assumed: Vec<&str> = explanation.assumptions.iter().map(name).collect();
+    assert!(assumed.contains(&"denosumab_stopped"), "{assumed:?}");
+    let missing: Vec<&str> = explanation.missing.iter().map(|missing| name(&missing.fact)).collect();
+    assert!(
+        missing.contains(&"denosumab_stopped") && missing.contains(&"last_denosumab_date"),
+        "{missing:?}"
+    );
+    let decision = Decision {
+        sources: &sources,
+        guideline,
+        facts: &facts,
+        evaluation: &evaluation,
+        explanation: &explanation,
+        warnings: &[],
+        doubts: &[],
+    };
+    let text = report::text(&decision, report::Extent::default());
+    let (_, below) = text.split_once("DOES NOT APPLY").expect("rules that do not apply");
+    let (_, rule) = below.split_once("When denosumab ends").expect("the rule of its end");
+    let until = rule.split("  - ").next().unwrap_or("");
+    assert!(until.contains("holds as long as is assumed: denosumab stopped"), "{until}");
+    assert!(text.contains("  - denosumab stopped: no\n"), "{text}");
 }

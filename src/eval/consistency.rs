@@ -1,5 +1,6 @@
 //! Whether the facts of a patient can hold together, and agree with what others of them give.
 
+use super::evaluation::Evaluation;
 use super::plan::Plan;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::expression::{ExprId, FactId, Node};
@@ -37,6 +38,7 @@ pub fn consistency(guideline: &Guideline, facts: &Facts, as_of: PartialDate) -> 
         };
         diagnostics.push(fault);
     }
+    let mut open: Option<Evaluation> = None;
     for (index, fact) in vocabulary.facts.iter().enumerate() {
         let (Some(derived), Known::Given(readings)) = (fact.when_absent, facts.get(FactId::at(index))) else {
             continue;
@@ -44,7 +46,7 @@ pub fn consistency(guideline: &Guideline, facts: &Facts, as_of: PartialDate) -> 
         let derived = super::effective::typed(evaluation.value(derived), &fact.kind);
         if let Some(reading) = readings.last()
             && differs(&reading.value, &derived, fact.precision.as_ref())
-            && stays(guideline, facts, as_of, fact)
+            && stays(open.get_or_insert_with(|| with_missing_open(guideline, facts, as_of)), fact)
         {
             let message = format!(
                 "`{}` ({}) is given as {}; the other facts give {}",
@@ -60,16 +62,20 @@ pub fn consistency(guideline: &Guideline, facts: &Facts, as_of: PartialDate) -> 
     diagnostics
 }
 
-/// Whether a derived value is that whatever nobody gave turns out to be: only then does another one contradict it.
-fn stays(guideline: &Guideline, facts: &Facts, as_of: PartialDate, fact: &Fact) -> bool {
+/// What the facts come to when all that is missing may be anything.
+fn with_missing_open(guideline: &Guideline, facts: &Facts, as_of: PartialDate) -> Evaluation {
     let mut open = facts.clone();
     for (id, known) in facts.iter() {
-        if *known == Known::NotGiven {
+        if matches!(known, Known::NotGiven | Known::Unknown) {
             open.set(id, Known::Open);
         }
     }
-    let evaluation = Plan::with_constraints(guideline).evaluate(&open, as_of);
-    fact.when_absent.is_some_and(|derived| !evaluation.value(derived).is_null())
+    Plan::with_constraints(guideline).evaluate(&open, as_of)
+}
+
+/// Whether a derived value is that whatever is missing turns out to be: only then does another one contradict it.
+fn stays(open: &Evaluation, fact: &Fact) -> bool {
+    fact.when_absent.is_some_and(|derived| !open.value(derived).is_null())
 }
 
 /// A value for a reader; one of a choice by its name.

@@ -74,7 +74,8 @@ pub struct Explanation {
     pub blocks: Vec<Explained>,
     /// Missing facts that matter, those of the scope first, then in the order of the vocabulary.
     pub missing: Vec<Missing>,
-    /// Facts whose value is an assumption of the vocabulary and that some block reads.
+    /// Facts that some block reads and whose value is taken for granted: an assumption of the vocabulary, or derived only
+    /// because another fact is missing.
     pub assumptions: Vec<FactId>,
     /// Where each block stands in `blocks`.
     places: HashMap<Block, usize>,
@@ -128,7 +129,7 @@ pub fn explain(guideline: &Guideline, facts: &Facts, evaluation: &Evaluation) ->
     };
     let blocks: Vec<Explained> = blocks.map(|block| explainer.explain(block)).collect();
     let missing = missing(guideline, &blocks);
-    let assumptions = assumptions(guideline, evaluation);
+    let assumptions = assumptions(guideline, evaluation, &derived);
     let places = blocks.iter().enumerate().map(|(at, explained)| (explained.block, at)).collect();
     Explanation { blocks, missing, assumptions, places }
 }
@@ -196,7 +197,7 @@ fn missing(guideline: &Guideline, blocks: &[Explained]) -> Vec<Missing> {
     all
 }
 
-fn assumptions(guideline: &Guideline, evaluation: &Evaluation) -> Vec<FactId> {
+fn assumptions(guideline: &Guideline, evaluation: &Evaluation, derived: &BTreeSet<FactId>) -> Vec<FactId> {
     let mut waiting: Vec<Block> =
         guideline.order.iter().copied().filter(|block| !matches!(block, Block::Fact(_))).collect();
     let mut read: BTreeSet<Block> = BTreeSet::new();
@@ -204,9 +205,14 @@ fn assumptions(guideline: &Guideline, evaluation: &Evaluation) -> Vec<FactId> {
         waiting.extend(guideline.reads(block).into_iter().filter(|other| read.insert(*other)));
     }
     let facts = (0..guideline.vocabulary.facts.len()).map(FactId::at);
-    facts
-        .filter(|id| evaluation.fact(*id).basis == Basis::Assumed && read.contains(&Block::Fact(*id)))
-        .collect()
+    // What is derived only because another fact is missing is taken for granted just the same.
+    let is_assumed = |id: &FactId| {
+        let found = evaluation.fact(*id);
+        let rests_on_missing =
+            found.basis == Basis::Derived && !found.value.is_null() && !derived.contains(id);
+        found.basis == Basis::Assumed || rests_on_missing
+    };
+    facts.filter(|id| is_assumed(id) && read.contains(&Block::Fact(*id))).collect()
 }
 
 impl Situation<'_> {

@@ -85,14 +85,21 @@ impl Page<'_> {
     /// Of what an answer still hangs on: what is assumed, and the rest. What could only take the place of an assumption is
     /// not named beside it.
     pub(super) fn assumed_and_open(&self, explained: &Explained) -> (Vec<FactId>, Vec<FactId>) {
-        let Decision { guideline, evaluation, .. } = self.decision;
+        let Decision { guideline, explanation, .. } = self.decision;
         let missing = explained.missing.iter().copied();
-        let is_assumed = |id: &FactId| explained.provisional && evaluation.fact(*id).basis == Basis::Assumed;
+        let is_assumed = |id: &FactId| explained.provisional && explanation.assumptions.contains(id);
         let (assumed, mut open): (Vec<FactId>, Vec<FactId>) = missing.partition(is_assumed);
         let behind: Vec<Block> =
             assumed.iter().flat_map(|id| guideline.needed_by(Block::Fact(*id))).collect();
         open.retain(|id| !behind.contains(&Block::Fact(*id)));
         (assumed, open)
+    }
+
+    /// Of an answer that is definite only as long as something stays missing: what that is.
+    pub(super) fn provisional_until(&mut self, block: Block) {
+        if let Some(explained) = self.decision.explanation.of(block).filter(|found| found.provisional) {
+            self.open(explained);
+        }
     }
 
     /// What an answer still hangs on.

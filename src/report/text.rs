@@ -263,6 +263,7 @@ impl<'a> Page<'a> {
             let words = self.decided_words(decision, id);
             self.sheet.paragraph(&format!("  {}: ", decision.label), &words);
             self.reasons(Block::Decision(id), "      ");
+            self.provisional_until(Block::Decision(id));
         }
     }
 
@@ -305,6 +306,7 @@ impl<'a> Page<'a> {
         for (id, recommendation) in found {
             self.sheet.paragraph("  - ", &recommendation.summary);
             self.reasons(Block::Recommendation(id), "      ");
+            self.provisional_until(Block::Recommendation(id));
         }
     }
 
