@@ -10,6 +10,7 @@
 
 mod common;
 
+use common::random::{config, facts, given, value};
 use osteon::check::Checked;
 use osteon::eval::{Answer, Basis, Evaluation, Plan, Probe, Wiring, consistency};
 use osteon::explain::explain;
@@ -18,59 +19,9 @@ use osteon::model::facts::{Facts, Known, Reading};
 use osteon::model::guideline::{Block, Guideline};
 use osteon::model::vocabulary::{FactType, Place};
 use osteon::source::Sources;
-use osteon::value::content::{Quantity, Value};
-use osteon::value::date::PartialDate;
+use osteon::value::content::Value;
 use osteon::value::number::Number;
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
-
-/// A random value of a fact: its place in a small grid around the numbers that the guideline uses.
-fn value(kind: &FactType, seed: u32, name: &str) -> Value {
-    let tenth = |from: i64, steps: i64| {
-        Number::from_ratio(i128::from(from + i64::from(seed) % steps), 10).expect("a number")
-    };
-    let number = || match name {
-        name if name.starts_with("t_score") || name.starts_with("z_score") => tenth(-32, 30),
-        "frax_major_fracture" => tenth(190, 20),
-        "frax_hip_fracture" => tenth(25, 10),
-        "vitamin_d" => tenth(295, 10),
-        _ => tenth(10, 50),
-    };
-    match kind {
-        FactType::Boolean => Value::Boolean(seed.is_multiple_of(2)),
-        FactType::Choice(members) => {
-            Value::Member(u16::try_from(seed as usize % members.len()).expect("few members"))
-        }
-        FactType::Integer => Value::Integer(i64::from(35 + seed % 60)),
-        FactType::Decimal => Value::Decimal(number()),
-        FactType::Quantity(unit) => Value::Quantity(Quantity { number: number(), unit: unit.clone() }),
-        FactType::Date => {
-            let ago = i64::from(seed % 900);
-            Value::Date(PartialDate::from_day_number(common::as_of().day_number() - ago).expect("a date"))
-        }
-    }
-}
-
-fn given(value: Value) -> Known {
-    Known::Given(vec![Reading { value, on: None, origin: None, given: None, place: Place::default() }])
-}
-
-/// Facts from random numbers: a third are missing, and some of those that age are too old to count.
-fn facts(guideline: &Guideline, seeds: &[u32]) -> Facts {
-    let all = &guideline.vocabulary.facts;
-    let mut facts = Facts::new("random", all.len());
-    for (at, (fact, seed)) in all.iter().zip(seeds).enumerate() {
-        if seed % 3 != 0 {
-            let known = value(&fact.kind, seed / 3, &fact.name);
-            let on = (fact.valid_for.is_some() && seed % 2 == 0)
-                .then(|| PartialDate::from_day_number(common::as_of().day_number() - i64::from(seed % 1500)))
-                .flatten();
-            let reading = Reading { value: known, on, origin: None, given: None, place: Place::default() };
-            facts.set(FactId::at(at), Known::Given(vec![reading]));
-        }
-    }
-    facts
-}
 
 fn blocks(guideline: &Guideline) -> Vec<Block> {
     let decisions = (0..guideline.decisions.len()).map(|at| Block::Decision(DecisionId::at(at)));
@@ -94,15 +45,6 @@ fn answers(guideline: &Guideline, evaluation: &Evaluation) -> Vec<Answer> {
 
 fn shipped() -> Checked {
     common::shipped(&mut Sources::new())
-}
-
-fn config() -> ProptestConfig {
-    let by_hand = std::env::var_os("PROPTEST_CASES").is_some();
-    let default = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
-    match by_hand {
-        true => default,
-        false => ProptestConfig { cases: 24, rng_seed: RngSeed::Fixed(20_261_123), ..default },
-    }
 }
 
 proptest! {

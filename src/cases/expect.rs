@@ -6,7 +6,7 @@ use crate::model::expression::{
     ChoiceId, DecisionId, DefinitionId, FactId, MonitorId, OptionId, RecommendationId,
 };
 use crate::model::guideline::{Block, Guideline};
-use crate::model::status::{ChoiceStatus, MonitorStatus, OptionStatus};
+use crate::model::status::{ChoiceStatus, Listed, MonitorStatus, OptionStatus};
 use crate::value::canonical::plain;
 use crate::value::content::Value;
 use crate::value::date::PartialDate;
@@ -216,7 +216,7 @@ impl Expectation {
     }
 }
 
-fn statuses<T: Copy + Ord>(possible: &Possible<T>, word: fn(T) -> &'static str) -> String {
+fn statuses<T: Listed>(possible: &Possible<T>, word: fn(T) -> &'static str) -> String {
     let all: Vec<&str> = possible.iter().map(word).collect();
     match all.as_slice() {
         [one] => (*one).to_owned(),

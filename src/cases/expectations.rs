@@ -7,7 +7,7 @@ use crate::model::expression::{
     ChoiceId, DecisionId, DefinitionId, FactId, MonitorId, OptionId, RecommendationId,
 };
 use crate::model::guideline::Guideline;
-use crate::model::status::{ChoiceStatus, MonitorStatus, OptionStatus};
+use crate::model::status::{ChoiceStatus, Listed, MonitorStatus, OptionStatus};
 use crate::syntax::ast::Word;
 use crate::syntax::datum::{Datum, Entry, Kind};
 use crate::syntax::form::{Form, Reader};
@@ -140,7 +140,7 @@ fn monitoring(form: &Form<'_>, guideline: &Guideline) -> Vec<Expectation> {
 }
 
 /// A status, or the list of those that are left.
-fn statuses<T: Copy + Ord>(
+fn statuses<T: Listed>(
     form: &Form<'_>,
     datum: &Datum,
     all: &[T],

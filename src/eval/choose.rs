@@ -1,12 +1,12 @@
 //! What an option of a choice comes to, and the choice itself.
 
 use super::possible::Possible;
-use crate::model::status::{ChoiceStatus, OptionStatus};
+use crate::model::status::{ChoiceStatus, Listed, OptionStatus};
 use crate::value::content::{Absence, Value};
 use crate::value::truth::Truth;
 
 /// What an option comes to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Opted {
     /// What is left.
     pub possible: Possible<OptionStatus>,
@@ -19,7 +19,7 @@ pub struct Opted {
 }
 
 /// What a choice comes to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Chosen {
     /// What is left.
     pub possible: Possible<ChoiceStatus>,
@@ -34,27 +34,24 @@ pub(super) const UNDECIDED: Truth = Truth::Unknown;
 impl Opted {
     /// From what excludes it, what calls for care, and whether the patient is in scope.
     pub(super) fn of(exclude: Truth, caution: Truth, preferred: Truth, scope: Truth, why: Absence) -> Opted {
-        let left = |truth: Truth, held: OptionStatus, else_held: OptionStatus| match truth {
-            Truth::True => vec![held],
-            Truth::False => vec![else_held],
-            Truth::Unknown => vec![held, else_held],
-        };
         let free = left(caution, OptionStatus::Caution, OptionStatus::Eligible);
+        let excluded = Possible::of([OptionStatus::Excluded]);
+        let not_assessed = Possible::of([OptionStatus::NotAssessed]);
         let possible = match (exclude, scope) {
-            (Truth::True, _) => vec![OptionStatus::Excluded],
-            (Truth::Unknown, Truth::False) => vec![OptionStatus::NotAssessed, OptionStatus::Excluded],
-            (_, Truth::False) => vec![OptionStatus::NotAssessed],
+            (Truth::True, _) => excluded,
+            (Truth::Unknown, Truth::False) => not_assessed.or(excluded),
+            (_, Truth::False) => not_assessed,
             (Truth::False, _) => free,
-            (Truth::Unknown, _) => free.into_iter().chain([OptionStatus::Excluded]).collect(),
+            (Truth::Unknown, _) => free.or(excluded),
         };
         let if_in_scope = scope == Truth::Unknown && exclude != Truth::True;
-        Opted { possible: Possible::of(possible), if_in_scope, preferred, why }
+        Opted { possible, if_in_scope, preferred, why }
     }
 
     /// Whether it has a status, to a condition that counts in scope only or to another.
     pub(super) fn has(&self, status: OptionStatus, within_scope: bool) -> Value {
         let outside = (self.if_in_scope && !within_scope).then_some(OptionStatus::NotAssessed);
-        has(&Possible::of(self.possible.iter().chain(outside)), status, self.why)
+        has(&outside.map_or(self.possible, |outside| self.possible.with(outside)), status, self.why)
     }
 }
 
@@ -74,29 +71,35 @@ impl Chosen {
             _ => Truth::False,
         });
         let none_left = if none { Truth::True } else { excluded.fold(Truth::True, Truth::and) };
-        let made = match none_left {
-            Truth::True => vec![ChoiceStatus::NoneLeft],
-            Truth::False => vec![ChoiceStatus::Open],
-            Truth::Unknown => vec![ChoiceStatus::Open, ChoiceStatus::NoneLeft],
-        };
+        let made = left(none_left, ChoiceStatus::NoneLeft, ChoiceStatus::Open);
+        let not_indicated = Possible::of([ChoiceStatus::NotIndicated]);
         let possible = match (indicated, scope) {
-            (Truth::False, _) | (_, Truth::False) => vec![ChoiceStatus::NotIndicated],
+            (Truth::False, _) | (_, Truth::False) => not_indicated,
             (Truth::True, _) => made,
-            (Truth::Unknown, _) => made.into_iter().chain([ChoiceStatus::NotIndicated]).collect(),
+            (Truth::Unknown, _) => made.or(not_indicated),
         };
         let if_in_scope = scope == Truth::Unknown && indicated != Truth::False;
-        Chosen { possible: Possible::of(possible), if_in_scope, why }
+        Chosen { possible, if_in_scope, why }
     }
 
     /// As for options.
     pub(super) fn has(&self, status: ChoiceStatus, within_scope: bool) -> Value {
         let outside = (self.if_in_scope && !within_scope).then_some(ChoiceStatus::NotIndicated);
-        has(&Possible::of(self.possible.iter().chain(outside)), status, self.why)
+        has(&outside.map_or(self.possible, |outside| self.possible.with(outside)), status, self.why)
+    }
+}
+
+/// What is left by a condition: one status where it holds, the other where it does not.
+fn left<T: Listed>(truth: Truth, held: T, else_held: T) -> Possible<T> {
+    match truth {
+        Truth::True => Possible::of([held]),
+        Truth::False => Possible::of([else_held]),
+        Truth::Unknown => Possible::of([held, else_held]),
     }
 }
 
 /// Whether a status is the one: true if no other is left, false if it is not left itself.
-pub(super) fn has<T: Copy + Ord>(possible: &Possible<T>, status: T, why: Absence) -> Value {
+pub(super) fn has<T: Listed>(possible: &Possible<T>, status: T, why: Absence) -> Value {
     if !possible.contains(status) {
         return Value::Boolean(false);
     }

@@ -158,18 +158,18 @@ impl Evaluation {
             Block::Fact(id) => Answer::Value(self.fact(id).value.clone()),
             Block::Definition(id) => Answer::Value(self.definition(id).clone()),
             Block::Option(id) => {
-                let found = self.option(id).map(|option| (option.possible.clone(), option.if_in_scope));
+                let found = self.option(id).map(|option| (option.possible, option.if_in_scope));
                 let (possible, if_in_scope) = found.unwrap_or_default();
                 Answer::Option(possible, if_in_scope)
             }
             Block::Dose(id) => Answer::Dose(self.dose(id).clone()),
             Block::Choice(id) => {
-                let found = self.choice(id).map(|choice| (choice.possible.clone(), choice.if_in_scope));
+                let found = self.choice(id).map(|choice| (choice.possible, choice.if_in_scope));
                 let (possible, if_in_scope) = found.unwrap_or_default();
                 Answer::Choice(possible, if_in_scope)
             }
             Block::Monitor(id) => {
-                let found = self.monitor(id).map(|monitor| (monitor.possible.clone(), monitor.if_in_scope));
+                let found = self.monitor(id).map(|monitor| (monitor.possible, monitor.if_in_scope));
                 let (possible, if_in_scope) = found.unwrap_or_default();
                 Answer::Monitor(possible, if_in_scope)
             }

@@ -20,6 +20,7 @@ mod outcome;
 mod plan;
 mod possible;
 mod probe;
+mod program;
 mod run;
 mod wiring;
 
@@ -32,4 +33,5 @@ pub use outcome::{Basis, Decided, Effective, Status};
 pub use plan::Plan;
 pub use possible::Possible;
 pub use probe::{Effect, Probe};
+pub use program::{Answered, Answers, Memory, Program, Seen};
 pub use wiring::Wiring;

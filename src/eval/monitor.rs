@@ -9,7 +9,7 @@ use crate::value::date::PartialDate;
 use crate::value::truth::Truth;
 
 /// What a monitor comes to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Monitored {
     /// What is left.
     pub possible: Possible<MonitorStatus>,
@@ -57,7 +57,7 @@ impl Monitored {
     /// As for options.
     pub(super) fn has(&self, status: MonitorStatus, within_scope: bool) -> Value {
         let outside = (self.if_in_scope && !within_scope).then_some(MonitorStatus::NotApplicable);
-        has(&Possible::of(self.possible.iter().chain(outside)), status, self.why)
+        has(&outside.map_or(self.possible, |outside| self.possible.with(outside)), status, self.why)
     }
 }
 

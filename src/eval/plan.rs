@@ -13,7 +13,7 @@ use crate::value::date::PartialDate;
 pub struct Plan<'a> {
     /// The guideline.
     pub guideline: &'a Guideline,
-    steps: Vec<Step>,
+    pub(super) steps: Vec<Step>,
     /// Facts whose values become too old to count.
     aging: Vec<FactId>,
 }
@@ -65,12 +65,18 @@ impl<'a> Plan<'a> {
     ///
     /// A fact that is not given is null with a reason; nothing here is an error.
     pub fn evaluate(&self, facts: &Facts, as_of: PartialDate) -> Evaluation {
+        let is_aged = self.is_aged(facts, as_of);
+        let kept = is_aged.then(|| Box::new(self.run(facts, as_of, Stale::Counts)));
+        self.run(facts, as_of, Stale::Missing(kept))
+    }
+
+    /// Whether a value is too old to count.
+    pub(super) fn is_aged(&self, facts: &Facts, as_of: PartialDate) -> bool {
         let is_old = |id: &FactId| {
             let fact = self.guideline.vocabulary.fact(*id);
             fact.is_some_and(|fact| super::effective::is_stale(fact, facts.get(*id), as_of))
         };
-        let kept = self.aging.iter().any(is_old).then(|| Box::new(self.run(facts, as_of, Stale::Counts)));
-        self.run(facts, as_of, Stale::Missing(kept))
+        self.aging.iter().any(is_old)
     }
 
     fn run(&self, facts: &Facts, as_of: PartialDate, stale: Stale) -> Evaluation {

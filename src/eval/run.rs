@@ -9,13 +9,10 @@ use super::monitor::{self, Monitored};
 use super::outcome::{Decided, Status};
 use super::wiring::Step;
 use crate::model::choice::Bar;
-use crate::model::expression::{
-    ChoiceId, DecisionId, ExprId, FactId, MonitorId, Node, OptionId, RecommendationId,
-};
-use crate::model::facts::{Facts, Known};
+use crate::model::expression::{ChoiceId, DecisionId, ExprId, MonitorId, Node, OptionId, RecommendationId};
+use crate::model::facts::Facts;
 use crate::model::guideline::{Block, Guideline};
 use crate::value::content::{Absence, Value};
-use crate::value::operator::Series;
 use crate::value::truth::Truth;
 
 /// Replaces what stands in a place of a list; whether that made a difference.
@@ -46,7 +43,7 @@ impl Surroundings for Run<'_> {
         let evaluation = &*self.evaluation;
         match node {
             Node::Fact(id) => evaluation.fact(*id).value.clone(),
-            Node::Series(series, id) => self.series(*series, *id),
+            Node::Series(series, id) => super::effective::series(self.facts, *series, *id, evaluation.as_of),
             Node::Threshold(id) => {
                 let threshold = self.guideline.thresholds.get(id.index());
                 threshold.map_or(NOTHING, |threshold| threshold.value.clone())
@@ -227,20 +224,6 @@ impl Run<'_> {
             outcomes.map(|outcome| self.evaluation.value(outcome.when).clone()).collect();
         let changed = put(&mut self.evaluation.decisions, id.index(), Decided::of(&values));
         put(&mut self.evaluation.why_open, id.index(), open_reason(&values)) || changed
-    }
-
-    fn series(&self, series: Series, id: FactId) -> Value {
-        let missing = |why: Absence| Value::Null(why);
-        match self.facts.get(id) {
-            Known::Given(readings) => {
-                interpret::of_series(series, self.current(readings)).unwrap_or(missing(Absence::NotGiven))
-            }
-            Known::NotGiven => missing(Absence::NotGiven),
-            Known::Unknown => missing(Absence::NotKnown),
-            Known::NotMeasurable => missing(Absence::NotMeasurable),
-            Known::Pending => missing(Absence::Pending),
-            Known::Open => missing(Absence::Open),
-        }
     }
 }
 

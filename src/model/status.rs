@@ -1,5 +1,14 @@
 //! The words for what a block can come to, one table for each kind of block.
 
+/// A word of one of the tables below.
+pub trait Listed: Copy + Ord + 'static {
+    /// The whole table, in order; no table is longer than eight.
+    const TABLE: &'static [Self];
+
+    /// Its place in the table.
+    fn place(self) -> u8;
+}
+
 macro_rules! statuses {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident $word:literal,)* }) => {
         $(#[$doc])*
@@ -13,6 +22,14 @@ macro_rules! statuses {
             /// As it is written in conditions, cases and reports.
             pub fn word(self) -> &'static str {
                 match self { $($name::$variant => $word,)* }
+            }
+        }
+
+        impl Listed for $name {
+            const TABLE: &'static [$name] = $name::ALL;
+
+            fn place(self) -> u8 {
+                self as u8
             }
         }
     };

@@ -7,7 +7,7 @@ use crate::model::expression::FactId;
 use crate::model::facts::{Facts, Known};
 use crate::model::guideline::{self, Block, Guideline};
 use crate::model::reference::Reference;
-use crate::model::status::{ChoiceStatus, MonitorStatus, OptionStatus};
+use crate::model::status::{ChoiceStatus, Listed, MonitorStatus, OptionStatus};
 use crate::value::canonical::plain;
 use crate::value::content::Value;
 use crate::value::truth::Truth;
@@ -201,12 +201,12 @@ pub(super) fn rounded(guideline: &Guideline, computed: &Value, choice: Option<Fa
 }
 
 /// The status that is left, or that it is undetermined.
-pub(super) fn only<T: Copy + Ord>(possible: &Possible<T>, word: fn(T) -> &'static str) -> &'static str {
+pub(super) fn only<T: Listed>(possible: &Possible<T>, word: fn(T) -> &'static str) -> &'static str {
     possible.only().map_or("undetermined", word)
 }
 
 /// The statuses that are left.
-pub(super) fn left<T: Copy + Ord>(possible: &Possible<T>, word: fn(T) -> &'static str) -> Vec<&'static str> {
+pub(super) fn left<T: Listed>(possible: &Possible<T>, word: fn(T) -> &'static str) -> Vec<&'static str> {
     possible.iter().map(word).collect()
 }
 

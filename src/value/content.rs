@@ -45,6 +45,26 @@ pub enum Absence {
 }
 
 impl Absence {
+    /// All of them, the weakest first.
+    pub const ALL: &'static [Absence] = &[
+        Absence::Written,
+        Absence::NotGiven,
+        Absence::NotKnown,
+        Absence::NotMeasurable,
+        Absence::NotValid,
+        Absence::Stale,
+        Absence::NotComparable,
+        Absence::Undefined,
+        Absence::TooClose,
+        Absence::Imprecise,
+        Absence::Undetermined,
+        Absence::Gap,
+        Absence::Overlap,
+        Absence::Impossible,
+        Absence::Pending,
+        Absence::Open,
+    ];
+
     /// Whether the value may yet turn out to be known: operators that answer for a null must not answer for this.
     pub fn is_hypothetical(self) -> bool {
         matches!(self, Absence::Pending | Absence::Open)

@@ -266,6 +266,23 @@ impl Number {
         }
     }
 
+    /// The whole number and the power of ten that it is divided by, of a short decimal.
+    pub fn scaled(&self) -> Option<(i64, u8)> {
+        match &self.0 {
+            Repr::Small { mantissa, scale } => Some((*mantissa, *scale)),
+            _ => None,
+        }
+    }
+
+    /// The whole numbers above and below the line of a short fraction; the one below is above zero.
+    pub fn fraction(&self) -> Option<(i64, i64)> {
+        match &self.0 {
+            Repr::Small { mantissa, scale } => Some((*mantissa, 10_i64.checked_pow(u32::from(*scale))?)),
+            Repr::Big(value) => Some((value.numer().to_i64()?, value.denom().to_i64()?)),
+            Repr::Real(_) => None,
+        }
+    }
+
     /// The largest whole number not above it; `None` where that cannot be told.
     pub fn floor(&self) -> Option<Number> {
         let whole = match &self.0 {

@@ -101,6 +101,11 @@ impl Unit {
         Unit::parse(&parts_text(&parts)).ok()
     }
 
+    /// As it was written.
+    pub fn text(&self) -> &str {
+        &self.0.text
+    }
+
     /// The calendar duration it is, if it is one.
     pub fn calendar_unit(&self) -> Option<CalendarUnit> {
         self.0.calendar

@@ -1,13 +1,14 @@
 //! What several test programs need: loading of files as the shell does it, and the evaluation of one condition.
 #![allow(dead_code, reason = "every test program uses a part of it")]
 
+pub mod random;
 pub mod shell;
 
 use std::path::{Path, PathBuf};
 
 use osteon::check::{self, Checked, CheckedVocabulary};
 use osteon::diagnostic::Diagnostics;
-use osteon::eval::{self, Plan};
+use osteon::eval::{self, Plan, Program};
 use osteon::model::facts::Facts;
 use osteon::source::Sources;
 use osteon::syntax::datum::{self, Datum};
@@ -172,6 +173,10 @@ pub fn condition(text: &str) -> Result<String, (String, String)> {
     })?;
     let evaluation = Plan::new(&question.guideline).evaluate(&Facts::default(), as_of());
     let definition = &question.guideline.definitions[question.definition.index()];
+    let program = Program::new(&question.guideline);
+    let mut memory = program.memory();
+    let quick = program.evaluate(&Facts::default(), as_of(), &mut memory).value(definition.is);
+    assert_eq!(quick, *evaluation.value(definition.is), "the program of {text}");
     eval::answer(&question.guideline, definition.is, &evaluation)
         .map(|value| literal(&value))
         .map_err(|why| ("impossible".to_owned(), why.to_owned()))

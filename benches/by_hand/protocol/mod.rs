@@ -1,0 +1,26 @@
+//! The protocol on bone health under an aromatase inhibitor, written by hand: the yardstick for an engine's
+//! speed.
+
+mod agents;
+mod answer;
+mod day;
+mod decided;
+mod facts;
+mod fill;
+mod findings;
+mod kidney;
+mod kidney_limits;
+mod monitored;
+mod monitors;
+mod names;
+mod patient;
+mod recommendations;
+mod statuses;
+mod truth;
+
+#[allow(unused_imports, reason = "part of what may be asked for, whether or not it is")]
+pub use answer::{Answer, evaluate};
+pub use day::Day;
+pub use fill::set;
+pub use patient::Patient;
+pub use statuses::statuses;
