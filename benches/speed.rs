@@ -4,28 +4,35 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stdout,
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
     clippy::float_arithmetic,
+    clippy::unwrap_used,
     missing_docs,
     missing_debug_implementations,
     reason = "a measurement, which no patient depends on"
 )]
 
 mod by_hand {
+    pub mod protocol;
     pub mod task;
 }
 mod harness {
     pub mod load;
     pub mod measure;
+    pub mod protocol;
     pub mod task;
 }
-use harness::{load, measure};
 
 use std::hint::black_box;
 
-use by_hand::task;
-use harness::measure::Way;
+use by_hand::{protocol, task};
+use harness::load;
+use harness::measure::{Way, measure, print};
 use osteon::eval::{Plan, Program};
 use osteon::model::facts::Facts;
+use osteon::model::guideline::Guideline;
+use osteon::report::TraceForm;
 use osteon::source::Sources;
 use osteon::value::date::PartialDate;
 
@@ -33,64 +40,146 @@ use osteon::value::date::PartialDate;
 const PATIENTS: usize = 256;
 /// Patients on which both must agree before anything is measured.
 const COMPARED: usize = 10_000;
+/// The day on which all are looked at.
+const AS_OF: &str = "2026-11-23";
 
-fn main() {
+fn as_of() -> PartialDate {
+    PartialDate::parse(AS_OF).expect("a date")
+}
+
+/// One thing done for every patient.
+fn way<'a, T>(name: &'a str, all: &'a [T], mut work: impl FnMut(&'a T) + 'a) -> Way<'a> {
+    Way { name, work: Box::new(move || all.iter().for_each(|one| work(black_box(one)))) }
+}
+
+/// What osteon is measured at, for one guideline and some patients.
+fn osteon<'a>(sources: &'a Sources, guideline: &'a Guideline, patients: &'a [Facts]) -> Vec<Way<'a>> {
+    let program: &Program<'_> = Box::leak(Box::new(Program::new(guideline)));
+    let form: &TraceForm<'_> = Box::leak(Box::new(TraceForm::new(sources, guideline)));
+    let plan: &Plan<'_> = Box::leak(Box::new(Plan::new(guideline)));
+    let (mut memory, mut traced) = (program.memory(), program.memory());
+    let mut out = String::new();
+    vec![
+        way("osteon: every status, every value kept as trace", patients, move |facts| {
+            black_box(program.evaluate(facts, as_of(), &mut memory));
+        }),
+        way("osteon: the trace as JSON", patients, move |facts| {
+            out.clear();
+            form.append(&program.evaluate(facts, as_of(), &mut traced), facts, &mut out);
+            black_box(&out);
+        }),
+        way("osteon: the interpreter", patients, move |facts| {
+            black_box(plan.evaluate(facts, as_of()));
+        }),
+    ]
+}
+
+fn told(sources: &Sources, guideline: &Guideline, patients: &[Facts]) {
+    let program = Program::new(guideline);
+    let form = TraceForm::new(sources, guideline);
+    let (operations, interpreted) = program.size();
+    let mut memory = program.memory();
+    let (mut length, mut given_back) = (0, 0);
+    for facts in patients {
+        let mut out = String::new();
+        let answers = program.evaluate(facts, as_of(), &mut memory);
+        given_back += usize::from(!answers.is_quick());
+        form.append(&answers, facts, &mut out);
+        length += out.len();
+    }
+    println!(
+        "{operations} operations, {interpreted} of them the interpreter's; {given_back} of {} patients given back to \
+         it; {} bytes of trace as JSON",
+        patients.len(),
+        length / patients.len()
+    );
+}
+
+/// The task of 21 rules that other engines were given.
+fn of_the_task() {
     let mut sources = Sources::new();
     let checked = load::guideline(&mut sources, "benches/library", "task");
     let guideline = &checked.guideline;
-    let as_of = PartialDate::parse("2026-11-23").expect("a date");
     let program = Program::new(guideline);
-    let plan = Plan::new(guideline);
-
-    let (operations, interpreted) = program.size();
-    println!("the program has {operations} operations, {interpreted} of them left to the interpreter");
-
     let mut memory = program.memory();
-    let rows: Vec<task::Row> = task::cohort(20_261_123, COMPARED).into_iter().chain(task::ties()).collect();
-    for row in &rows {
+    let (cohort, ties) = (task::cohort(20_261_123, COMPARED), task::ties());
+    for row in cohort.iter().chain(&ties) {
         let facts = harness::task::facts(guideline, row);
-        let answers = program.evaluate(&facts, as_of, &mut memory);
+        let answers = program.evaluate(&facts, as_of(), &mut memory);
         assert!(answers.is_quick(), "given back to the interpreter: {row:?}");
         assert!(harness::task::same(&answers, &task::evaluate(row)), "not the same: {row:?}");
     }
-    println!("the outputs of {} patients agree, {} of them exactly at a limit\n", rows.len(), task::ties().len());
-
-    let rows = &rows[..PATIENTS];
+    println!(
+        "21 rules: all outputs of {} patients agree, {} of them exactly at a limit",
+        COMPARED,
+        ties.len()
+    );
+    let rows = &cohort[..PATIENTS];
     let patients: Vec<Facts> = rows.iter().map(|row| harness::task::facts(guideline, row)).collect();
-    let mut trace = task::Trace::default();
-    let mut ways = [
-        Way {
-            name: "by hand",
-            work: Box::new(|| rows.iter().for_each(|row| {
-                black_box(task::evaluate(black_box(row)));
-            })),
-        },
-        Way {
-            name: "by hand, with 21 steps of trace",
-            work: Box::new(|| {
-                for row in rows {
-                    black_box(task::evaluate_traced(black_box(row), &mut trace));
-                    black_box(&trace);
-                }
-            }),
-        },
-        Way {
-            name: "osteon, every value kept",
-            work: Box::new(|| {
-                for facts in &patients {
-                    black_box(program.evaluate(black_box(facts), as_of, &mut memory));
-                }
-            }),
-        },
-        Way {
-            name: "osteon, the interpreter",
-            work: Box::new(|| {
-                for facts in &patients {
-                    black_box(plan.evaluate(black_box(facts), as_of));
-                }
-            }),
-        },
+    told(&sources, guideline, &patients);
+    let (mut trace, mut printed) = (task::Trace::default(), task::Trace::default());
+    let mut out = String::new();
+    let mut ways = vec![
+        way("by hand", rows, |row| {
+            black_box(task::evaluate(row));
+        }),
+        way("by hand: with 21 steps of trace", rows, move |row| {
+            black_box(task::evaluate_traced(row, &mut trace));
+            black_box(&trace);
+        }),
+        way("by hand: these as JSON", rows, move |row| {
+            task::evaluate_traced(row, &mut printed);
+            out.clear();
+            task::trace_json(&printed, &mut out);
+            black_box(&out);
+        }),
     ];
-    let measured = measure::measure(&mut ways, PATIENTS);
-    measure::print("21 rules, one patient after the other", &measured);
+    ways.extend(osteon(&sources, guideline, &patients));
+    print(&measure(&mut ways, PATIENTS));
+}
+
+/// The main guideline with all its modules, on its own example patients.
+fn of_the_protocol() {
+    let mut sources = Sources::new();
+    let checked = load::guideline(&mut sources, "guidelines", "anastrozole-bone-health");
+    let guideline = &checked.guideline;
+    let patients = load::patients(&mut sources, "guidelines/patients", &checked, as_of());
+    let day = protocol::Day::parse(AS_OF).expect("a day");
+    let program = Program::new(guideline);
+    let mut memory = program.memory();
+    let by_hand = |facts: &Facts| harness::protocol::patient(guideline, facts).expect("full dates");
+    for facts in &patients {
+        let mut wanted = protocol::statuses(&protocol::evaluate(&by_hand(facts), day));
+        wanted.sort();
+        let wanted: Vec<(String, String)> =
+            wanted.into_iter().map(|(name, status)| (name.to_owned(), status)).collect();
+        let answers = program.evaluate(facts, as_of(), &mut memory);
+        assert_eq!(harness::protocol::statuses(guideline, &answers), wanted, "{}", facts.patient);
+    }
+    println!("the main guideline: all statuses of {} example patients agree", patients.len());
+    told(&sources, guideline, &patients);
+    let rows: Vec<protocol::Patient> = patients.iter().map(by_hand).collect();
+    let mut ways = vec![way("by hand", &rows, |row| {
+        black_box(protocol::evaluate(row, day));
+    })];
+    ways.extend(osteon(&sources, guideline, &patients));
+    print(&measure(&mut ways, patients.len()));
+}
+
+/// Reading and checking a guideline with all it uses, texts at hand.
+fn of_the_checker() {
+    let names = ["the main guideline"];
+    let mut ways = vec![way("read and check from text", &names, |_| {
+        let mut sources = Sources::new();
+        black_box(load::guideline(&mut sources, "guidelines", "anastrozole-bone-health"));
+    })];
+    println!("{}", names[0]);
+    print(&measure(&mut ways, 1));
+}
+
+fn main() {
+    // Whatever else is asked of a measurement, such as a filter, is not looked at.
+    of_the_task();
+    of_the_protocol();
+    of_the_checker();
 }

@@ -46,9 +46,10 @@ impl<'a> Both<'a> {
         let evaluation = self.plan.evaluate(facts, as_of);
         let answers = self.program.evaluate(facts, as_of, &mut self.memory);
         self.given_back += usize::from(!answers.is_quick());
-        let steps = self.guideline.order.iter().filter_map(|block| {
-            report::of_block(self.sources, self.guideline, facts, &evaluation, *block)
-        });
+        let steps =
+            self.guideline.order.iter().filter_map(|block| {
+                report::of_block(self.sources, self.guideline, facts, &evaluation, *block)
+            });
         let steps = serde_json::to_string(&steps.collect::<Vec<_>>()).expect("JSON");
         let (mut interpreted, mut programmed) = (String::new(), String::new());
         self.form.append(&evaluation, facts, &mut interpreted);

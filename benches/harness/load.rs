@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 
 use osteon::check::{self, Checked, CheckedVocabulary, Part, Parts};
 use osteon::diagnostic::Diagnostics;
+use osteon::model::facts::Facts;
 use osteon::source::Sources;
 use osteon::syntax::ast::Word;
 use osteon::syntax::datum::{self, Datum};
+use osteon::value::date::PartialDate;
 
 /// The folder of the project.
 pub fn root() -> PathBuf {
@@ -31,6 +33,25 @@ pub fn guideline(sources: &mut Sources, library: &str, name: &str) -> Checked {
     let (checked, found) = check::guideline(sources, &file, &vocabulary, &parts);
     assert!(!faults.has_errors() && !found.has_errors(), "{found:?}");
     checked
+}
+
+/// The patients of a folder, in alphabetical order.
+pub fn patients(sources: &mut Sources, folder: &str, checked: &Checked, as_of: PartialDate) -> Vec<Facts> {
+    let entries = std::fs::read_dir(root().join(folder)).expect("a folder");
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    let mut patient = |path: &PathBuf| {
+        let mut faults = Diagnostics::new();
+        let file = read(sources, path, &mut faults);
+        let (facts, found) = check::patient(sources, &file, &checked.guideline.vocabulary, as_of);
+        assert!(!faults.has_errors() && !found.has_errors(), "{found:?}");
+        facts
+    };
+    paths
+        .iter()
+        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+        .map(&mut patient)
+        .collect()
 }
 
 fn read(sources: &mut Sources, path: &Path, faults: &mut Diagnostics) -> Datum {

@@ -24,8 +24,10 @@ pub struct Measured {
     pub nanoseconds: f64,
 }
 
-/// Measures some ways turn by turn, each for so many patients.
-pub fn measure(ways: &mut [Way<'_>], patients: usize) -> Vec<Measured> {
+/// Measures some ways turn by turn, each for so many patients: those that the words of the command line name, or all.
+pub fn measure(ways: &mut Vec<Way<'_>>, patients: usize) -> Vec<Measured> {
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    ways.retain(|way| wanted.is_empty() || wanted.iter().any(|wanted| way.name.contains(wanted.as_str())));
     let repeats: Vec<u32> = ways.iter_mut().map(|way| repeats(&mut way.work)).collect();
     let mut times: Vec<Vec<f64>> = ways.iter().map(|_| Vec::with_capacity(TURNS)).collect();
     for _ in 0..TURNS {
@@ -58,11 +60,10 @@ fn repeats(work: &mut dyn FnMut()) -> u32 {
 }
 
 /// Prints what was measured; the first is what the others are held against.
-pub fn print(title: &str, measured: &[Measured]) {
-    println!("{title}");
+pub fn print(measured: &[Measured]) {
     let first = measured.first().map_or(f64::NAN, |first| first.nanoseconds);
     for Measured { name, nanoseconds } in measured {
-        println!("  {name:<44} {nanoseconds:>12.0} ns {:>10.1} x", nanoseconds / first);
+        println!("  {name:<50} {nanoseconds:>12.0} ns {:>10.1} x", nanoseconds / first);
     }
     println!();
 }

@@ -37,7 +37,11 @@ pub(super) enum Shown {
     Choice(ChoiceId),
     Option(OptionId),
     Monitor(MonitorId),
-    Expression { id: ExprId, choice: Option<FactId>, stale: bool },
+    Expression {
+        id: ExprId,
+        choice: Option<FactId>,
+        stale: bool,
+    },
     /// What speaks against an option.
     Bar(ExprId),
 }
@@ -49,14 +53,32 @@ pub(super) enum Origin {
     /// A source of the guideline.
     Source(String),
     /// The record of a fact; the words of what it is derived from, and why it is not valid where it is not.
-    Fact { id: FactId, stale: bool },
-    Series { series: Series, fact: FactId, of: ExprId, stale: bool },
+    Fact {
+        id: FactId,
+        stale: bool,
+    },
+    Series {
+        series: Series,
+        fact: FactId,
+        of: ExprId,
+        stale: bool,
+    },
     /// A decision that is not decided.
-    Outcome { decision: DecisionId, of: ExprId, stale: bool },
+    Outcome {
+        decision: DecisionId,
+        of: ExprId,
+        stale: bool,
+    },
     /// The reason of an unknown, where it is not simply missing.
-    Reason { of: ExprId, stale: bool },
+    Reason {
+        of: ExprId,
+        stale: bool,
+    },
     /// The source of what speaks against an option, and whether only an old value says so.
-    Bar { source: Option<String>, of: ExprId },
+    Bar {
+        source: Option<String>,
+        of: ExprId,
+    },
     /// Whether the intervals of a monitor were chosen by old values.
     Monitor(MonitorId),
 }
@@ -129,7 +151,8 @@ impl Framer<'_> {
 
     fn choice(&self, id: ChoiceId) -> Option<Frame> {
         let choice = self.guideline.choices.get(id.index())?;
-        let line = |text: String, value: Shown| Frame { text, value, from: Origin::Nowhere, parts: Vec::new() };
+        let line =
+            |text: String, value: Shown| Frame { text, value, from: Origin::Nowhere, parts: Vec::new() };
         let purpose = self.guideline.name(Block::Recommendation(choice.purpose));
         let made_for = line(format!("for {purpose}"), Shown::Recommendation(choice.purpose, false));
         let options = choice.options.iter().filter_map(|option| {
@@ -154,9 +177,10 @@ impl Framer<'_> {
                 parts: vec![self.expression(bar.when)],
             }
         };
-        let prefer = option.prefer.iter().map(|preference| {
-            self.named("prefer".to_owned(), Some(preference.when), &preference.source)
-        });
+        let prefer = option
+            .prefer
+            .iter()
+            .map(|preference| self.named("prefer".to_owned(), Some(preference.when), &preference.source));
         let dose =
             option.dose.iter().map(|dose| self.named(format!("dose {}", dose.give), dose.when, &dose.source));
         let bars = option.exclude.iter().map(bar("exclude")).chain(option.caution.iter().map(bar("caution")));
@@ -171,8 +195,7 @@ impl Framer<'_> {
     fn monitor(&self, id: MonitorId) -> Option<Frame> {
         let monitor = self.guideline.monitors.get(id.index())?;
         let framer = Framer { stale: true, ..*self };
-        let baseline =
-            monitor.baseline_when.map(|when| framer.named("baseline".to_owned(), Some(when), &[]));
+        let baseline = monitor.baseline_when.map(|when| framer.named("baseline".to_owned(), Some(when), &[]));
         let intervals = monitor.intervals.iter().map(|interval| {
             let text = format!("every {}, latest by {}", interval.every, interval.latest_by);
             framer.named(text, interval.when, &interval.source)
@@ -249,15 +272,17 @@ impl Framer<'_> {
         match node {
             Node::Fact(id) => Origin::Fact { id: *id, stale },
             Node::Series(series, fact) => Origin::Series { series: *series, fact: *fact, of, stale },
-            Node::Threshold(id) => self.guideline.thresholds.get(id.index()).map_or(Origin::Nowhere, |found| {
-                let Some(before) = &found.overrides else {
-                    return Origin::source(&found.source);
-                };
-                let own = found.source.first().map(words::reference).unwrap_or_default();
-                let old = words::value(self.guideline, &before.value, None);
-                let their = before.source.first().map(words::reference).unwrap_or_default();
-                Origin::Source(format!("{own}; in place of {old} of {} ({their})", before.module))
-            }),
+            Node::Threshold(id) => {
+                self.guideline.thresholds.get(id.index()).map_or(Origin::Nowhere, |found| {
+                    let Some(before) = &found.overrides else {
+                        return Origin::source(&found.source);
+                    };
+                    let own = found.source.first().map(words::reference).unwrap_or_default();
+                    let old = words::value(self.guideline, &before.value, None);
+                    let their = before.source.first().map(words::reference).unwrap_or_default();
+                    Origin::Source(format!("{own}; in place of {old} of {} ({their})", before.module))
+                })
+            }
             Node::Outcome(id, _) => Origin::Outcome { decision: *id, of, stale },
             _ => Origin::Reason { of, stale },
         }

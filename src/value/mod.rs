@@ -9,5 +9,6 @@ pub mod number;
 pub mod operator;
 mod power;
 mod real;
+mod spelling;
 pub mod truth;
 pub mod unit;

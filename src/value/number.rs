@@ -92,6 +92,14 @@ impl Number {
         (denominator != 0).then(|| Number::from_big(BigRational::new(numerator.into(), denominator.into())))
     }
 
+    /// `value / 10^scale`.
+    pub fn from_scaled(value: i64, scale: u8) -> Number {
+        let short = shortened(i128::from(value), scale);
+        let big =
+            || Number::from_big(BigRational::from_integer(value.into()) * power_of_ten(-i32::from(scale)));
+        short.unwrap_or_else(big)
+    }
+
     /// Ten to a power within the limit.
     pub fn power_of_ten(exponent: i32) -> Option<Number> {
         (exponent.abs() <= EXPONENT_MAX * 2).then(|| Number::from_big(power_of_ten(exponent)))
@@ -387,6 +395,18 @@ impl From<i64> for Number {
 impl fmt::Display for Number {
     /// Rounded to eight places, trailing zeros dropped; `~` stands before what could not be decided.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Repr::Small { mantissa, scale } = &self.0
+            && u32::from(*scale) <= PRINTED_PLACES
+        {
+            let one = 10_u64.pow(u32::from(*scale));
+            let (whole, places) = (mantissa.unsigned_abs() / one, mantissa.unsigned_abs() % one);
+            let sign = if *mantissa < 0 { "-" } else { "" };
+            return match scale {
+                0 => write!(f, "{sign}{whole}"),
+                // There are no trailing zeros in the short form.
+                scale => write!(f, "{sign}{whole}.{places:0>width$}", width = usize::from(*scale)),
+            };
+        }
         let scaled = Number::power_of_ten(8)
             .and_then(|power| self.round(PRINTED_PLACES)?.checked_mul(&power))
             .and_then(|scaled| scaled.to_ratio());

@@ -11,6 +11,7 @@ use octofhir_ucum::{UnitExpr, find_prefix, find_unit};
 
 use super::date::CalendarUnit;
 use super::number::Number;
+use super::spelling;
 
 /// Longest unit code that is read, in bytes.
 pub const UNIT_BYTES_MAX: usize = 64;
@@ -88,7 +89,7 @@ impl Unit {
                 suggestion: None,
             });
         }
-        let fault = |message: String| UnitFault { message, suggestion: suggestion(text) };
+        let fault = |message: String| UnitFault { message, suggestion: spelling::nearest(text) };
         let tree = octofhir_ucum::parse_expression(text)
             .map_err(|_| fault(format!("`{text}` is not a UCUM unit")))?;
         let mut measure = Measure::one();
@@ -329,108 +330,6 @@ fn split_prefix(symbol: &str) -> Option<Prefixed> {
 const OWN_KINDS: &[&str] =
     &["mol", "eq", "osm", "[pi]", "deg", "'", "''", "gon", "circ", "sph", "kat", "U", "[degRe]"];
 
-/// Spellings of laboratories and letters, with the UCUM code.
-const SPELLINGS: &[(&str, &str)] = &[
-    ("mcg", "ug"),
-    ("mcg/L", "ug/L"),
-    ("mcg/mL", "ug/mL"),
-    ("µg", "ug"),
-    ("µg/L", "ug/L"),
-    ("µg/l", "ug/L"),
-    ("μg/L", "ug/L"),
-    ("µmol/L", "umol/L"),
-    ("μmol/L", "umol/L"),
-    ("µmol/l", "umol/L"),
-    ("mmHg", "mm[Hg]"),
-    ("mEq/L", "meq/L"),
-    ("mEq", "meq"),
-    ("IU", "[IU]"),
-    ("IU/mL", "[IU]/mL"),
-    ("IU/L", "[IU]/L"),
-    ("IU/d", "[IU]/d"),
-    ("U/l", "U/L"),
-    ("cc", "mL"),
-    ("K/uL", "10*3/uL"),
-    ("mL/min/1.73m2", "mL/min/{1.73_m2}"),
-    ("ml/min/1.73m2", "mL/min/{1.73_m2}"),
-    ("mL/min/1.73", "mL/min/{1.73_m2}"),
-    ("mL/min/1.73_m2", "mL/min/{1.73_m2}"),
-    ("kg/m^2", "kg/m2"),
-    ("kg/m²", "kg/m2"),
-    ("g/cm^2", "g/cm2"),
-    ("g/cm²", "g/cm2"),
-    ("gm", "g"),
-    ("gm/dL", "g/dL"),
-    ("mgs", "mg"),
-    ("kgs", "kg"),
-    ("lbs", "[lb_av]"),
-    ("lb", "[lb_av]"),
-    ("inch", "[in_i]"),
-    ("in", "[in_i]"),
-    ("°C", "Cel"),
-    ("degC", "Cel"),
-    ("percent", "%"),
-    ("sec", "s"),
-    ("hr", "h"),
-    ("hrs", "h"),
-    ("mins", "min"),
-    ("yr", "years"),
-    ("yrs", "years"),
-    ("cm2/g", "cm2/g"),
-];
-
-/// Codes tried for a misspelt one by letters alone.
-const COMMON: &[&str] = &[
-    "mg/dL",
-    "g/dL",
-    "ng/mL",
-    "ng/dL",
-    "pg/mL",
-    "ug/L",
-    "ng/L",
-    "mmol/L",
-    "umol/L",
-    "nmol/L",
-    "pmol/L",
-    "mL/min",
-    "mL/min/{1.73_m2}",
-    "kg",
-    "g",
-    "mg",
-    "ug",
-    "cm",
-    "mm",
-    "m",
-    "kg/m2",
-    "g/cm2",
-    "mm[Hg]",
-    "[IU]/L",
-    "[IU]/mL",
-    "[IU]",
-    "meq/L",
-    "L",
-    "mL",
-    "h",
-    "min",
-    "years",
-    "months",
-    "weeks",
-    "days",
-    "%",
-];
-
-fn suggestion(text: &str) -> Option<String> {
-    let spelt = SPELLINGS.iter().find(|(wrong, _)| *wrong == text);
-    if let Some((_, right)) = spelt {
-        return Some((*right).to_owned());
-    }
-    let same_letters = COMMON.iter().find(|code| code.eq_ignore_ascii_case(text));
-    same_letters
-        .copied()
-        .or_else(|| (text.len() > 2).then(|| crate::diagnostic::nearest(text, COMMON.iter().copied()))?)
-        .map(str::to_owned)
-}
-
 impl PartialEq for Unit {
     /// Whether a number of one is the same number of the other: `mL` and `ml` are equal, `days` and `d` too.
     fn eq(&self, other: &Self) -> bool {
@@ -442,7 +341,7 @@ impl Eq for Unit {}
 
 impl fmt::Display for Unit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.text)
+        f.write_str(self.text())
     }
 }
 

@@ -1,12 +1,28 @@
 //! The program as a user starts it, and folders to start it in.
 
+use std::io::Write;
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 pub fn osteon(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_osteon"));
     command.current_dir(super::root()).env_remove("OSTEON_GUIDELINES").args(arguments);
     command.output().expect("it runs")
+}
+
+/// The same with something on standard input.
+pub fn fed(arguments: &[&str], input: &[u8]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_osteon"));
+    command.current_dir(super::root()).env_remove("OSTEON_GUIDELINES").args(arguments);
+    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("it runs");
+    let mut pipe = child.stdin.take().expect("a pipe");
+    let input = input.to_vec();
+    // Whoever is told that a file is too large stops reading it.
+    let writer = std::thread::spawn(move || drop(pipe.write_all(&input)));
+    let output = child.wait_with_output().expect("it ends");
+    writer.join().expect("written");
+    output
 }
 
 pub fn code(arguments: &[&str]) -> i32 {

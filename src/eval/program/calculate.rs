@@ -2,7 +2,7 @@
 
 use super::facts::{packed, slot_of, unpacked};
 use super::machine::{Machine, unknown};
-use super::op::{Derived, Load, Op, Out, Scaled, Wanted};
+use super::op::{Class, Derived, Load, Op, Out, Scaled, Wanted};
 use super::slot::{FALSE, Reg, Slot, null, truth};
 use crate::eval::effective::{Circumstances, current, is_stale, series};
 use crate::eval::interpret::{self, Surroundings};
@@ -49,6 +49,33 @@ impl Machine<'_> {
             Op::Divide { a, b, value, divisor } => self.divide(*a, *b, *value, *divisor),
             Op::Extreme { extreme, all, out } => self.extreme(*extreme, *all, *out),
             Op::Best { extreme, all, out } => self.best(*extreme, *all, *out),
+            Op::Elapsed { .. } | Op::Shift { .. } => self.date(op),
+            Op::General { node, out } => {
+                let value = interpret::node(self.program.guideline.expressions.get(*node), &*self);
+                self.registers
+                    .values
+                    .get_mut(*out as usize)
+                    .into_iter()
+                    .for_each(|place| *place = value.clone());
+            }
+            Op::WithUnit { of, unit, out } => {
+                let value = interpret::with_unit(&self.value(*of), unit);
+                self.registers
+                    .values
+                    .get_mut(*out as usize)
+                    .into_iter()
+                    .for_each(|place| *place = value.clone());
+            }
+            Op::TruthOf { value, out } => {
+                let value = self.registers.values.get(*value as usize).cloned();
+                self.condition(value, *out);
+            }
+            _ => {}
+        }
+    }
+
+    fn date(&mut self, op: &Op) {
+        match op {
             Op::Elapsed { difference, unit, a, b, out } => {
                 let (a, b) = (self.registers.slot(*a), self.registers.slot(*b));
                 let slot = match unknown(a, b) {
@@ -74,26 +101,6 @@ impl Machine<'_> {
                     (true, None) => Slot::state(null(Absence::Undefined)),
                 };
                 self.registers.put(*out, slot);
-            }
-            Op::General { node, out } => {
-                let value = interpret::node(self.program.guideline.expressions.get(*node), &*self);
-                self.registers
-                    .values
-                    .get_mut(*out as usize)
-                    .into_iter()
-                    .for_each(|place| *place = value.clone());
-            }
-            Op::WithUnit { of, unit, out } => {
-                let value = interpret::with_unit(&self.value(*of), unit);
-                self.registers
-                    .values
-                    .get_mut(*out as usize)
-                    .into_iter()
-                    .for_each(|place| *place = value.clone());
-            }
-            Op::TruthOf { value, out } => {
-                let value = self.registers.values.get(*value as usize).cloned();
-                self.condition(value, *out);
             }
             _ => {}
         }
@@ -279,7 +286,12 @@ fn whole(value: i64) -> Slot {
 
 impl Surroundings for Machine<'_> {
     fn value(&self, id: ExprId) -> Value {
-        self.program.value(self.registers, id)
+        match self.program.classes.get(id.index()) {
+            Some(Some(Class::Built(id))) => {
+                interpret::node(self.program.guideline.expressions.get(*id), self)
+            }
+            _ => self.program.value(self.registers, id),
+        }
     }
 
     fn leaf(&self, node: &Node) -> Value {

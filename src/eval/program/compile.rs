@@ -36,6 +36,8 @@ pub(super) struct Compiler<'a> {
     pub(super) applies: Vec<Option<[Reg; 2]>>,
     pub(super) today: Reg,
     pub(super) within_scope: bool,
+    /// Whether what has no operation of its own is worked out only where something asks for it.
+    pub(super) on_demand: bool,
     scopes: Vec<Option<bool>>,
     /// By expression: whether it is of a fact only, and may be passed over.
     pub(super) hidden: Vec<bool>,
@@ -56,6 +58,7 @@ impl<'a> Compiler<'a> {
             applies: Vec::new(),
             today: 0,
             within_scope: false,
+            on_demand: false,
             scopes: vec![None; guideline.expressions.len()],
             hidden: vec![false; guideline.expressions.len()],
         }
@@ -132,7 +135,11 @@ impl<'a> Compiler<'a> {
             return if *before == within { Ok(()) } else { Err(Unsupported) };
         }
         self.within_scope = within;
-        let class = self.node(id).unwrap_or_else(|| self.general(id));
+        let class = match self.node(id) {
+            Some(class) => class,
+            None if self.on_demand => Class::Built(id),
+            None => self.general(id),
+        };
         self.classes.get_mut(id.index()).into_iter().for_each(|place| *place = Some(class.clone()));
         self.scopes.get_mut(id.index()).into_iter().for_each(|place| *place = Some(within));
         Ok(())
@@ -173,6 +180,12 @@ impl<'a> Compiler<'a> {
             Some(Class::General(value)) => {
                 let value = *value;
                 let out = self.slot();
+                self.ops.push(Op::TruthOf { value, out });
+                out
+            }
+            Some(Class::Built(_)) => {
+                let (value, out) = (self.value(Value::Boolean(false)), self.slot());
+                self.ops.push(Op::General { node: id, out: value });
                 self.ops.push(Op::TruthOf { value, out });
                 out
             }

@@ -30,7 +30,10 @@ impl Compiler<'_> {
         let skip = self.ops.len();
         if !rest.is_empty() {
             self.ops.push(Op::SkipIfGiven { fact: id, to: 0 });
-            self.nodes(&rest)?;
+            self.on_demand = true;
+            let written = self.nodes(&rest);
+            self.on_demand = false;
+            written?;
             let to = u32::try_from(self.ops.len()).map_err(|_| Unsupported)?;
             self.ops.get_mut(skip).into_iter().for_each(|op| *op = Op::SkipIfGiven { fact: id, to });
         }
@@ -144,23 +147,33 @@ pub(super) fn class_of(wanted: Wanted, out: Reg, fact: &Fact) -> Class {
 }
 
 /// Powers of ten.
-const TENS: [i64; 16] = {
-    let mut tens = [1; 16];
-    let mut at = 1;
-    while at < tens.len() {
-        tens[at] = tens[at - 1] * 10;
-        at += 1;
-    }
-    tens
-};
+const TENS: [i64; 16] = [
+    1,
+    10,
+    100,
+    1_000,
+    10_000,
+    100_000,
+    1_000_000,
+    10_000_000,
+    100_000_000,
+    1_000_000_000,
+    10_000_000_000,
+    100_000_000_000,
+    1_000_000_000_000,
+    10_000_000_000_000,
+    100_000_000_000_000,
+    1_000_000_000_000_000,
+];
 
 /// A value as a slot and what stands below the line, if it is of the wanted kind and fits.
 pub(super) fn slot_of(value: &Value, wanted: Wanted) -> Option<(Slot, i64)> {
     let ten = |power: u8| TENS.get(usize::from(power)).copied();
     let scaled = |number: &crate::value::number::Number, scale: u8| {
         if let Some((mantissa, places)) = number.scaled() {
-            let value = mantissa.checked_mul(ten(scale.checked_sub(places)?)?)?;
-            return Some((Slot::known(value), 1));
+            // Places beyond the scale go below the line.
+            let (up, below) = (ten(scale.saturating_sub(places))?, ten(places.saturating_sub(scale))?);
+            return Some((Slot::known(mantissa.checked_mul(up)?), below));
         }
         let (above, below) = number.fraction()?;
         Some((Slot::known(above.checked_mul(ten(scale)?)?), below))

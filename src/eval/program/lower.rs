@@ -6,43 +6,24 @@ use super::op::{Asked, Class, Kind, Num, Op, Relation, Wanted};
 use super::slot::{FALSE, Reg, Slot, TRUE, null};
 use crate::model::expression::{ExprId, FactId, Function, Node};
 use crate::value::content::Value;
+use crate::value::date::CalendarUnit;
 use crate::value::operator::{self, Arithmetic, Comparison, Equality, Extreme, Junction, Series, State};
 
 impl Compiler<'_> {
     /// The class of an expression, once its operations are written; `None` where there are none.
     pub(super) fn node(&mut self, id: ExprId) -> Option<Class> {
-        let guideline = self.guideline;
-        match guideline.expressions.get(id) {
+        match self.guideline.expressions.get(id) {
             Node::Literal(value) => self.written(value),
-            Node::Threshold(at) => self.written(&guideline.thresholds.get(at.index())?.value),
+            Node::Threshold(at) => self.written(&self.guideline.thresholds.get(at.index())?.value),
             Node::Fact(fact) => self.facts.get(fact.index())?.clone(),
             Node::Definition(at) => self.definitions.get(at.index())?.clone(),
             Node::Today => Some(Class::Date(self.today)),
             Node::Series(series, fact) => self.series(*series, *fact),
-            Node::Outcome(decision, named) => {
-                let bits = named.iter().try_fold(0_u64, |bits, place| Some(bits | bit(*place)?))?;
-                let decision = *decision;
-                self.emit(|out| Op::Outcome { decision, named: bits, out })
-            }
-            Node::Applies(at) => {
-                let [here, in_scope] = self.applies.get(at.index()).copied().flatten()?;
-                if !self.within_scope {
-                    return Some(Class::Truth(here));
-                }
-                self.emit(|out| Op::Applies { here, in_scope, out })
-            }
-            Node::Option(option, status) => {
-                let (option, status, within) = (*option, *status, self.within_scope);
-                self.emit(|out| Op::Option { option, status, within, out })
-            }
-            Node::Choice(choice, status) => {
-                let (choice, status, within) = (*choice, *status, self.within_scope);
-                self.emit(|out| Op::Choice { choice, status, within, out })
-            }
-            Node::Monitor(monitor, status) => {
-                let (monitor, status, within) = (*monitor, *status, self.within_scope);
-                self.emit(|out| Op::Monitor { monitor, status, within, out })
-            }
+            Node::Outcome(..)
+            | Node::Applies(_)
+            | Node::Option(..)
+            | Node::Choice(..)
+            | Node::Monitor(..) => self.status(id),
             Node::Not(a) => {
                 let a = self.truth(*a);
                 self.emit(|out| Op::Not { a, out })
@@ -62,9 +43,9 @@ impl Compiler<'_> {
                 let (a, b) = (self.truth(*a), self.truth(*b));
                 self.emit(|out| Op::Implies { a, b, out })
             }
-            Node::Count { bound, count, operands } => {
-                let (bound, wanted, all) = (*bound, *count, self.truths(operands));
-                self.emit(|out| Op::Count { bound, wanted, all, out })
+            Node::Count { bound, count: wanted, operands } => {
+                let all = self.truths(operands);
+                self.emit(|out| Op::Count { bound: *bound, wanted: *wanted, all, out })
             }
             Node::Compare(comparison, a, b) => self.compare(relation(*comparison), *a, *b),
             Node::Equality(Equality::Equal, a, b) => self.equality(false, *a, *b),
@@ -92,14 +73,7 @@ impl Compiler<'_> {
             Node::Arithmetic(operator, a, b) => self.arithmetic(*operator, *a, *b),
             Node::Extreme(extreme, operands) => self.extreme(*extreme, operands),
             Node::InUnit(operand, unit) => self.in_unit(*operand, unit),
-            Node::Elapsed { difference, unit, low, high } => match (self.class(*low)?, self.class(*high)?) {
-                (Class::Date(a), Class::Date(b)) => {
-                    let (difference, unit, a, b, out) = (*difference, *unit, *a, *b, self.slot());
-                    self.ops.push(Op::Elapsed { difference, unit, a, b, out });
-                    Some(Class::Number(Num { value: out, divisor: None, scale: 0, kind: Kind::Integer }))
-                }
-                _ => None,
-            },
+            Node::Elapsed { difference, unit, low, high } => self.elapsed(*difference, *unit, *low, *high),
             Node::Call(function, arguments) => self.call(*function, arguments),
             Node::List(_) | Node::Interval { .. } => Some(Class::Built(id)),
             Node::Equality(..)
@@ -107,6 +81,46 @@ impl Compiler<'_> {
             | Node::Boundary(..)
             | Node::Case { .. }
             | Node::Converted { .. } => None,
+        }
+    }
+
+    fn elapsed(&mut self, difference: bool, unit: CalendarUnit, low: ExprId, high: ExprId) -> Option<Class> {
+        let (Class::Date(a), Class::Date(b)) = (self.class(low)?, self.class(high)?) else {
+            return None;
+        };
+        let (a, b, out) = (*a, *b, self.slot());
+        self.ops.push(Op::Elapsed { difference, unit, a, b, out });
+        Some(Class::Number(Num { value: out, divisor: None, scale: 0, kind: Kind::Integer }))
+    }
+
+    /// What another block came to.
+    fn status(&mut self, id: ExprId) -> Option<Class> {
+        match self.guideline.expressions.get(id) {
+            Node::Outcome(decision, named) => {
+                let bits = named.iter().try_fold(0_u64, |bits, place| Some(bits | bit(*place)?))?;
+                let decision = *decision;
+                self.emit(|out| Op::Outcome { decision, named: bits, out })
+            }
+            Node::Applies(at) => {
+                let [here, in_scope] = self.applies.get(at.index()).copied().flatten()?;
+                if !self.within_scope {
+                    return Some(Class::Truth(here));
+                }
+                self.emit(|out| Op::Applies { here, in_scope, out })
+            }
+            Node::Option(option, status) => {
+                let (option, status, within) = (*option, *status, self.within_scope);
+                self.emit(|out| Op::Option { option, status, within, out })
+            }
+            Node::Choice(choice, status) => {
+                let (choice, status, within) = (*choice, *status, self.within_scope);
+                self.emit(|out| Op::Choice { choice, status, within, out })
+            }
+            Node::Monitor(monitor, status) => {
+                let (monitor, status, within) = (*monitor, *status, self.within_scope);
+                self.emit(|out| Op::Monitor { monitor, status, within, out })
+            }
+            _ => None,
         }
     }
 
@@ -257,7 +271,7 @@ impl Compiler<'_> {
             (Class::Truth(a), Class::Truth(b)) => Some(Class::Truth(slots(self, *a, *b))),
             (Class::Member(a), Class::Member(b)) => Some(Class::Member(slots(self, *a, *b))),
             (Class::Date(a), Class::Date(b)) => Some(Class::Date(slots(self, *a, *b))),
-            (Class::Number(a), Class::Number(b)) if a.kind == b.kind => {
+            (Class::Number(a), Class::Number(b)) if a.kind.is(&b.kind) => {
                 let scale = a.scale.max(b.scale);
                 let (first, second) = (self.scaled(a, scale)?, self.scaled(b, scale)?);
                 let value = slots(self, first, second);

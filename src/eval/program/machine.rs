@@ -103,14 +103,6 @@ impl Machine<'_> {
                 let state = self.compare_bounds(*relation, (*a, *up_a), (*b, *up_b));
                 self.registers.say(*out, state);
             }
-            Op::Same { negated, a, b, out } => {
-                let (a, b) = (self.registers.slot(*a), self.registers.slot(*b));
-                let state = match unknown(a, b) {
-                    Some(state) => state,
-                    None => State::from((a == b) != *negated),
-                };
-                self.registers.say(*out, state);
-            }
             Op::InMembers { a, members, out } => {
                 let slot = self.registers.slot(*a);
                 let state = if slot.is_known() {
@@ -142,6 +134,14 @@ impl Machine<'_> {
     /// Operations that most rules do without.
     fn rarer(&mut self, op: &Op) {
         match op {
+            Op::Same { negated, a, b, out } => {
+                let (a, b) = (self.registers.slot(*a), self.registers.slot(*b));
+                let state = match unknown(a, b) {
+                    Some(state) => state,
+                    None => State::from((a == b) != *negated),
+                };
+                self.registers.say(*out, state);
+            }
             Op::Xor { a, b, out } => {
                 let (a, b) = (self.registers.slot(*a), self.registers.slot(*b));
                 let state = unknown(a, b).unwrap_or(State::from(a.state != b.state));

@@ -194,9 +194,9 @@ impl<'a> Program<'a> {
                 }
             },
             Class::Built(id) => match self.guideline.expressions.get(*id) {
-                Node::List(items) => {
-                    Value::List(items.iter().map(|item| self.value(registers, *item)).collect::<Vec<Value>>().into())
-                }
+                Node::List(items) => Value::List(
+                    items.iter().map(|item| self.value(registers, *item)).collect::<Vec<Value>>().into(),
+                ),
                 Node::Interval { low, low_closed, high, high_closed } => {
                     let (low, high) = (self.value(registers, *low), self.value(registers, *high));
                     interval::interval(&low, *low_closed, &high, *high_closed)
@@ -219,8 +219,13 @@ fn number_of(registers: &Registers, number: &Num, reg: Reg) -> Value {
         return Value::Integer(value);
     }
     let divisor = number.divisor.map_or(1, |reg| i128::from(registers.slot(reg).value));
-    let below = 10_i128.pow(u32::from(number.scale)).checked_mul(divisor);
-    let exact = below.and_then(|below| Number::from_ratio(i128::from(value), below));
+    let exact = match divisor {
+        1 => Some(Number::from_scaled(value, number.scale)),
+        _ => {
+            let below = 10_i128.pow(u32::from(number.scale)).checked_mul(divisor);
+            below.and_then(|below| Number::from_ratio(i128::from(value), below))
+        }
+    };
     match (exact, &number.kind) {
         (Some(number), Kind::Quantity(unit)) => Value::Quantity(Quantity { number, unit: unit.clone() }),
         (Some(number), _) => Value::Decimal(number),

@@ -220,7 +220,7 @@ impl Compiler<'_> {
     fn alike(&mut self, ids: &[ExprId]) -> Option<(Vec<Reg>, Num)> {
         let numbers = ids.iter().map(|id| self.number(*id)).collect::<Option<Vec<Num>>>()?;
         let first = numbers.first()?.clone();
-        if numbers.iter().any(|number| number.kind != first.kind || number.divisor.is_some()) {
+        if numbers.iter().any(|number| !number.kind.is(&first.kind) || number.divisor.is_some()) {
             return None;
         }
         let scale = numbers.iter().map(|number| number.scale).max()?;

@@ -18,6 +18,16 @@ pub(super) enum Kind {
     Quantity(Unit),
 }
 
+impl Kind {
+    /// Whether two are the same, down to how the unit is written.
+    pub(super) fn is(&self, other: &Kind) -> bool {
+        match (self, other) {
+            (Kind::Quantity(a), Kind::Quantity(b)) => a.text() == b.text(),
+            _ => self == other,
+        }
+    }
+}
+
 /// Where a number stands: `value / divisor / 10^scale`.
 #[derive(Clone, Debug)]
 pub(super) struct Num {
@@ -43,7 +53,7 @@ pub(super) enum Class {
     Date(Reg),
     /// Anything, worked out as the interpreter does: its place among the values.
     General(u32),
-    /// A list or interval, which is put together from its parts only where something asks for it.
+    /// A list or interval, or part of how a fact is derived: worked out only where something asks for it.
     Built(ExprId),
 }
 
