@@ -12,6 +12,22 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
+    /// Colours of messages; also told by NO_COLOR, CLICOLOR and CLICOLOR_FORCE
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    pub(super) color: Color,
+    /// Draw messages in ASCII only, as it is done where the locale is C or POSIX
+    #[arg(long, global = true)]
+    pub(super) ascii: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// Where the terminal has them
+    Auto,
+    /// Everywhere
+    Always,
+    /// Nowhere
+    Never,
 }
 
 #[derive(Debug, Subcommand)]
@@ -28,6 +44,24 @@ pub(super) enum Command {
     Guidelines(Guidelines),
     /// Write a file to begin with
     New(New),
+    /// Print what a shell needs to complete commands and options
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+impl Command {
+    /// Whether messages are for programs, too.
+    pub(super) fn is_json(&self) -> bool {
+        match self {
+            Command::Evaluate(evaluate) => evaluate.format == ReportFormat::Json,
+            Command::Condition(condition) => condition.jsonl,
+            Command::Check(check) => check.format == Format::Json,
+            Command::Guidelines(guidelines) => guidelines.format == Format::Json,
+            Command::Test(_) | Command::New(_) | Command::Completions { .. } => false,
+        }
+    }
 }
 
 /// Where guidelines are looked for, and for which day.
@@ -45,14 +79,17 @@ pub(super) struct Where {
 pub(super) struct Evaluate {
     /// Guideline: `id`, `id@1`, `id@1.2.3`, or the path of a file
     pub(super) guideline: String,
-    /// Patient files (TOML or JSON)
+    /// Patient files: TOML, JSON, or a JSON object a line (.ndjson, .jsonl); `-` is standard input
     #[arg(required = true)]
     pub(super) patients: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) place: Where,
     /// How to print
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(super) format: Format,
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub(super) format: ReportFormat,
+    /// For whom to print
+    #[arg(long, value_enum, value_name = "WHO", default_value_t = Audience::Clinician)]
+    pub(super) audience: Audience,
     /// Print how every block came to its answer
     #[arg(long)]
     pub(super) trace: bool,
@@ -65,10 +102,30 @@ pub(super) struct Evaluate {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// For readers, on a terminal
+    Text,
+    /// For readers, on a code host or in a notebook
+    Markdown,
+    /// For readers, in a browser or on paper: one file, a page a patient
+    Html,
+    /// For programs: one object a patient
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Audience {
+    /// Everything, with reasons and sources
+    Clinician,
+    /// What applies, in the guideline's words for patients; not with json, --trace or --full
+    Patient,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     /// For readers
     Text,
-    /// One object a patient
+    /// For programs: one object a patient, a fault, a guideline
     Json,
 }
 
@@ -104,6 +161,9 @@ pub(super) struct Check {
     pub(super) targets: Vec<String>,
     #[command(flatten)]
     pub(super) place: Where,
+    /// How to print; in JSON one object a fault, and nothing of a good file
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
 }
 
 #[derive(Debug, Args)]

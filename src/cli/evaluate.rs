@@ -1,9 +1,12 @@
 //! `osteon evaluate`: patients under a guideline.
 
-use super::args::{Evaluate, FailOn, Format};
+use super::args::{Arguments, Audience, Evaluate, FailOn, ReportFormat};
+use super::cohort::{self, Answer};
 use super::exit::Exit;
 use super::load::Loaded;
-use super::{library, load, patients};
+use super::{feed, library, load, patients, say};
+use clap::CommandFactory;
+use clap::error::ErrorKind;
 use osteon::eval::Plan;
 use osteon::explain;
 use osteon::model::facts::Facts;
@@ -20,10 +23,29 @@ struct Session<'a> {
 }
 
 pub(super) fn run(arguments: &Evaluate) -> Exit {
+    if let Some(misuse) = misuse(arguments) {
+        // A terminal that cannot be written to is no reason for another exit code.
+        drop(Arguments::command().error(ErrorKind::ArgumentConflict, misuse).print());
+        return Exit::Unusable;
+    }
     let mut loaded = Loaded::default();
     let exit = evaluate(arguments, &mut loaded);
     loaded.report();
     exit.unwrap_or(Exit::Unusable)
+}
+
+/// What cannot be asked for together.
+fn misuse(arguments: &Evaluate) -> Option<&'static str> {
+    match arguments.audience {
+        Audience::Clinician => None,
+        Audience::Patient if arguments.format == ReportFormat::Json => Some(
+            "--audience patient is for readers: JSON is the same for everyone, and has the texts for patients",
+        ),
+        Audience::Patient if arguments.trace || arguments.full => {
+            Some("--audience patient prints no reasons: it cannot be used with --trace or --full")
+        }
+        Audience::Patient => None,
+    }
 }
 
 fn evaluate(arguments: &Evaluate, loaded: &mut Loaded) -> Option<Exit> {
@@ -45,27 +67,31 @@ fn evaluate(arguments: &Evaluate, loaded: &mut Loaded) -> Option<Exit> {
     warnings.into_iter().for_each(|warning| loaded.diagnostics.push(warning));
     let warnings = loaded.messages();
     loaded.report();
+    if arguments.audience == Audience::Patient && !report::speaks_to_patients(&checked.guideline) {
+        let id = &checked.guideline.meta.id;
+        say::message(&format!("{id} has no texts for patients (`text_patient`): there is nothing to print"));
+        return Some(Exit::Nothing);
+    }
     let session = Session { arguments, guideline: &checked.guideline, as_of, warnings };
-    let mut exit = Exit::Fine;
-    for path in &arguments.patients {
-        let facts = patients::patient(loaded, path, &checked.guideline, as_of);
+    let is_json = arguments.format == ReportFormat::Json;
+    let is_html_run = arguments.format == ReportFormat::Html && feed::may_be_many(&arguments.patients);
+    if is_html_run {
+        say::result(&report::html_begin(&checked.guideline.meta.title));
+    }
+    let exit = cohort::run(&arguments.patients, loaded, is_json, |loaded, text| {
+        let facts = patients::patient(loaded, text, session.guideline, as_of).ok()?;
         let doubts = loaded.messages();
-        loaded.report();
-        let Ok(facts) = facts else {
-            exit = Exit::Unusable;
-            continue;
-        };
-        let open = session.print(loaded, &facts, &doubts);
-        if open && exit == Exit::Fine {
-            exit = Exit::Undetermined;
-        }
+        Some(session.answer(loaded, &facts, &doubts))
+    });
+    if is_html_run {
+        say::result(report::html_end());
     }
     Some(exit)
 }
 
 impl Session<'_> {
-    /// Prints one decision; says whether something in it is so open that the caller wants to be told.
-    fn print(&self, loaded: &Loaded, facts: &Facts, doubts: &[String]) -> bool {
+    /// What is printed of one patient, and whether something in it is so open that the caller wants to be told.
+    fn answer(&self, loaded: &Loaded, facts: &Facts, doubts: &[String]) -> Answer {
         let evaluation = Plan::new(self.guideline).evaluate(facts, self.as_of);
         let explanation = explain::explain(self.guideline, facts, &evaluation);
         let decision = Decision {
@@ -77,19 +103,31 @@ impl Session<'_> {
             warnings: &self.warnings,
             doubts,
         };
-        let Evaluate { format, trace, full, patients, .. } = self.arguments;
-        let extent = report::Extent { full: *full, trace: *trace };
-        match format {
-            Format::Text => anstream::println!("{}", report::text(&decision, extent)),
-            Format::Json => match report::json(&decision, *trace, patients.len() == 1) {
-                Ok(json) => anstream::println!("{json}"),
-                Err(error) => anstream::eprintln!("error: {error}"),
-            },
-        }
-        match self.arguments.fail_on {
+        let printed = self.printed(&decision);
+        let is_open = match self.arguments.fail_on {
             None => false,
             Some(FailOn::Undetermined) => decision.is_undetermined(),
             Some(FailOn::Provisional) => decision.is_undetermined() || decision.is_provisional(),
-        }
+        };
+        Answer { printed: printed.map_err(|error| error.to_string()), is_open }
+    }
+
+    fn printed(&self, decision: &Decision<'_>) -> Result<String, serde_json::Error> {
+        let Evaluate { format, audience, trace, full, patients, .. } = self.arguments;
+        let extent = report::Extent { full: *full, trace: *trace };
+        let is_run = feed::may_be_many(patients);
+        let page = || match audience {
+            Audience::Clinician => report::page(decision, extent),
+            Audience::Patient => report::patient_page(decision),
+        };
+        Ok(match format {
+            ReportFormat::Json => report::json(decision, *trace, !is_run)?,
+            ReportFormat::Text => report::plain(&page()),
+            ReportFormat::Html if is_run => report::html_page(&page()),
+            ReportFormat::Html => report::html(&[page()]),
+            // A line between two pages; above the first one it would begin a block of settings.
+            ReportFormat::Markdown if is_run => format!("{}\n---\n", report::markdown(&page())),
+            ReportFormat::Markdown => report::markdown(&page()),
+        })
     }
 }

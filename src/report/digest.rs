@@ -14,6 +14,9 @@ use crate::value::canonical::{literal, text_literal};
 use crate::value::date::PartialDate;
 use crate::value::truth::Truth;
 
+/// As many digits tell the patients of a run apart.
+const KEY_DIGITS: usize = 16;
+
 /// The three digests of a decision, each `sha256:` and 64 hexadecimal digits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Digests {
@@ -32,6 +35,14 @@ impl Digests {
         let input = sha256(&input(decision, &guideline));
         let answer = sha256(&answer(decision));
         Digests { guideline, input, answer }
+    }
+
+    /// A few letters and digits for a patient with these facts: the same in every run, wherever in it the patient
+    /// stands.
+    pub(super) fn key(&self, patient: &str) -> String {
+        let whole = sha256(&format!("{patient}\n{}", self.input));
+        let digits = whole.chars().skip_while(|letter| *letter != ':').skip(1);
+        digits.take(KEY_DIGITS).collect()
     }
 }
 

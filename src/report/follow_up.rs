@@ -1,6 +1,7 @@
-//! What is to be looked at again, and when, in text.
+//! What is to be looked at again, and when.
 
-use super::text::Page;
+use super::document::{Badge, Entry, Field, Lead, Mark, Part, Row, Table};
+use super::page::Page;
 use super::words;
 use crate::eval::Monitored;
 use crate::model::expression::MonitorId;
@@ -37,7 +38,7 @@ impl<'a> Page<'a> {
                 Some(MonitorStatus::BaselineNeeded) => "not done yet",
                 _ => continue,
             };
-            self.sheet.paragraph("  > ", &format!("{mark}{}: {words}.", monitor.label));
+            self.entry(Lead::Mark(Mark::Due), format!("{mark}{}: {words}.", monitor.label));
         }
     }
 
@@ -46,53 +47,49 @@ impl<'a> Page<'a> {
         if shown.is_empty() {
             return;
         }
-        self.sheet.title("FOLLOW-UP");
+        self.title("Follow-up", "");
+        let row = |(_, monitor, found): &(MonitorId, &Monitor, &Monitored)| Row {
+            name: monitor.label.clone(),
+            badge: badge(found),
+            words: due(found).unwrap_or_default(),
+        };
+        self.push(Part::Table(Table {
+            caption: "What is measured again, and when".to_owned(),
+            columns: ["what", "status", "when"],
+            rows: shown.iter().map(row).collect(),
+            nothing: "not known",
+            is_overview: true,
+        }));
         for (id, monitor, found) in shown {
-            self.monitor(id, monitor, found);
+            let entry = self.monitor(id, monitor, found);
+            self.push(Part::Entry(entry));
         }
     }
 
-    fn monitor(&mut self, id: MonitorId, monitor: &'a Monitor, found: &'a Monitored) {
-        let mark = if found.if_in_scope { ", if in scope" } else { "" };
-        let status = match found.possible.only() {
-            Some(MonitorStatus::BaselineNeeded) => "first measurement needed".to_owned(),
-            Some(status) => status.word().replace('_', " "),
-            None => {
-                let left = words::left(&found.possible, MonitorStatus::word).join(" or ").replace('_', " ");
-                format!("undetermined ({left})")
-            }
-        };
-        let when = match (found.due_from, found.due_by) {
-            (Some(from), Some(by)) => format!(": due from {from}, at the latest {by}"),
-            _ => String::new(),
-        };
-        self.sheet.paragraph(
-            &format!("  * [{}{mark}] ", status.to_uppercase()),
-            &format!("{}{when}", monitor.label),
-        );
+    fn monitor(&mut self, id: MonitorId, monitor: &'a Monitor, found: &'a Monitored) -> Entry {
+        let when = due(found).map_or(String::new(), |when| format!(": {when}"));
+        let mut fields = Vec::new();
         if let Some(text) = &monitor.text {
-            self.sheet.paragraph("      ", text);
+            fields.push(Field::plain(text));
         }
         if let Some(interval) = found.interval.and_then(|at| monitor.intervals.get(usize::from(at))) {
             let because = interval.because.as_ref().map_or(String::new(), |why| format!(": {why}"));
             let text = format!("{}, latest after {}{because}", interval.every, interval.latest_by);
-            self.sheet.paragraph("      every ", &text);
-            let cited: Vec<String> = interval.source.iter().map(|reference| self.cite(reference)).collect();
-            self.sheet.paragraph("      source: ", &cited.join("; "));
+            fields.push(Field::labelled("every ", text));
+            fields.push(Field::labelled("source: ", self.cites(&interval.source)));
         }
         if found.stale {
-            self.sheet
-                .paragraph("      ", "the interval was chosen by a value that is too old to count elsewhere");
+            let old = "the interval was chosen by a value that is too old to count elsewhere";
+            fields.push(Field::plain(old));
         }
-        for (word, text) in [("note: ", &monitor.note), ("sources differ: ", &monitor.differs)] {
-            if let Some(text) = text {
-                self.sheet.paragraph(&format!("      {word}"), text);
-            }
+        for (label, text) in [("note: ", &monitor.note), ("sources differ: ", &monitor.differs)] {
+            fields.extend(text.as_ref().map(|text| Field::labelled(label, text)));
         }
         if let Some(explained) = self.decision.explanation.of(Block::Monitor(id)) {
-            self.open(explained);
+            fields.extend(self.open(explained));
         }
-        self.sheet.line(&format!("      rule: {}", monitor.id));
+        fields.push(Field::labelled("rule: ", &monitor.id));
+        Entry::new(Lead::Badge(badge(found)), format!("{}{when}", monitor.label)).with(fields)
     }
 
     /// What a hospital changed in the guideline that this one extends.
@@ -101,10 +98,10 @@ impl<'a> Page<'a> {
         let Some(base) = &guideline.extends else {
             return;
         };
-        self.sheet.title(&format!("LOCAL CHANGES to {base}"));
+        self.title("Local changes", format!(" to {base}"));
         for change in &guideline.local_changes {
             let text = format!("{}: {} ({})", change.name, change.reason, change.owner);
-            self.sheet.paragraph(&format!("  - {} ", change.kind.word()), &text);
+            self.entry(Lead::Change(change.kind.word()), text);
         }
     }
 
@@ -113,10 +110,36 @@ impl<'a> Page<'a> {
         let decision = self.decision;
         for invariant in &decision.guideline.invariants {
             if decision.evaluation.value(invariant.always).truth() == crate::value::truth::Truth::False {
-                self.sheet.title("THE GUIDELINE HAS A FAULT: tell its owner");
-                let text = format!("{} does not hold for this patient: {}", invariant.id, invariant.because);
-                self.sheet.paragraph("  ! ", &text);
+                let (id, because) = (&invariant.id, &invariant.because);
+                self.fault(format!("{id} does not hold for this patient: {because}"));
             }
         }
     }
+}
+
+/// The status of a monitor in words: `scheduled, if in scope`.
+fn badge(found: &Monitored) -> Badge {
+    let (mark, status) = match found.possible.only() {
+        Some(MonitorStatus::BaselineNeeded) => (Mark::Due, "first measurement needed".to_owned()),
+        Some(status) => {
+            let mark = match status {
+                MonitorStatus::Overdue => Mark::Warning,
+                MonitorStatus::Due => Mark::Due,
+                _ => Mark::Decided,
+            };
+            (mark, status.word().replace('_', " "))
+        }
+        None => {
+            let left = words::left(&found.possible, MonitorStatus::word).join(" or ").replace('_', " ");
+            (Mark::Open, format!("undetermined ({left})"))
+        }
+    };
+    let beside = if found.if_in_scope { vec!["if in scope"] } else { Vec::new() };
+    Badge { mark, loud: "", status, is_capital: true, beside }
+}
+
+/// When the next measurement is due.
+fn due(found: &Monitored) -> Option<String> {
+    let (from, by) = (found.due_from?, found.due_by?);
+    Some(format!("due from {from}, at the latest {by}"))
 }

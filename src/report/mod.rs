@@ -1,17 +1,24 @@
-//! How results look: text for readers, JSON for programs, and the trace of both.
+//! How results look: pages for readers as text, Markdown or HTML, JSON for programs, and the trace of all.
 //!
 //! In: an evaluation with its explanation. Out: text. Nothing is decided here.
 
 mod digest;
+mod document;
 mod follow_up;
+mod frame;
+mod html;
 mod json;
 mod json_choices;
+mod markdown;
 mod options;
 mod overview;
+mod page;
+mod patient;
 mod reasons;
 mod sheet;
 mod text;
 mod trace;
+mod trace_json;
 mod words;
 
 use crate::eval::Evaluation;
@@ -21,9 +28,15 @@ use crate::model::guideline::Guideline;
 use crate::source::Sources;
 
 pub use digest::Digests;
+pub use document::Document;
+pub use html::{html, html_begin, html_end, html_page};
 pub use json::json;
-pub use text::{Extent, text};
+pub use markdown::markdown;
+pub use page::{Extent, page};
+pub use patient::{patient_page, speaks_to_patients};
+pub use text::{plain, text};
 pub use trace::{Step, Trace, lines, of_block, of_expression, trace};
+pub use trace_json::TraceForm;
 pub use words::{scope as scope_word, value};
 
 /// The name and version of the JSON form.

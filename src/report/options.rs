@@ -1,6 +1,7 @@
-//! The options of a choice side by side, in text: what each comes to, what speaks against it, and how it is given.
+//! The options of a choice side by side: what each comes to, what speaks against it, and how it is given.
 
-use super::text::Page;
+use super::document::{Badge, Entry, Field, FieldLead, Lead, Mark, Part, Row, Table, Words};
+use super::page::Page;
 use super::words;
 use crate::eval::{Decided, Opted};
 use crate::model::choice::{Bar, Choice, ChoiceOption};
@@ -10,7 +11,7 @@ use crate::model::status::{ChoiceStatus, Grade, OptionStatus};
 use crate::value::truth::Truth;
 
 /// An option with what it comes to.
-type Row<'a> = (OptionId, &'a ChoiceOption, &'a Opted);
+type Ranked<'a> = (OptionId, &'a ChoiceOption, &'a Opted);
 
 impl<'a> Page<'a> {
     pub(super) fn options_in_short(&mut self) {
@@ -28,7 +29,7 @@ impl<'a> Page<'a> {
                 None if chosen.possible.contains(ChoiceStatus::NotIndicated) => "if one is chosen: ",
                 _ => "",
             };
-            self.sheet.paragraph("  ", &format!("{}: {mark}{names}.", choice.label));
+            self.sentence(format!("{}: {mark}{names}.", choice.label));
         }
     }
 
@@ -65,28 +66,29 @@ impl<'a> Page<'a> {
         let decision = self.decision;
         for (at, choice) in decision.guideline.choices.iter().enumerate() {
             let id = ChoiceId::at(at);
-            self.sheet.title(&format!("CHOICE: {}", choice.label));
+            self.title("Choice", format!(": {}", choice.label));
             self.choice_status(id, choice);
             if decision.evaluation.scope == Truth::False && !self.full {
                 continue;
             }
             let chosen = decision.evaluation.choice(id).and_then(|chosen| chosen.possible.only());
             if chosen == Some(ChoiceStatus::NotIndicated) && !self.full {
-                for row in self.rows(choice) {
-                    self.option_in_a_line(row);
-                }
-                self.sheet.line("  (--full shows doses, sources, and what is not known)");
+                let rows = self.rows(choice);
+                self.push(self.side_by_side(choice, &rows, false));
+                self.sentence("(--full shows doses, sources, and what is not known)");
                 continue;
             }
-            for (word, text) in [("note: ", &choice.note), ("sources differ: ", &choice.differs)] {
+            for (label, text) in [("note", &choice.note), ("sources differ", &choice.differs)] {
                 if let Some(text) = text {
-                    self.sheet.paragraph(&format!("  {word}"), text);
+                    self.entry(Lead::Label(label.to_owned()), text);
                 }
             }
             let rows = self.rows(choice);
             self.mechanisms(&rows);
+            self.push(self.side_by_side(choice, &rows, true));
             for row in rows {
-                self.option(row);
+                let entry = self.option(row);
+                self.push(Part::Entry(entry));
             }
         }
     }
@@ -114,14 +116,14 @@ impl<'a> Page<'a> {
             }
         };
         let mark = if chosen.if_in_scope { "if in scope, " } else { "" };
-        self.sheet.paragraph("  ", &format!("{mark}{words}"));
+        self.sentence(format!("{mark}{words}"));
     }
 
     /// Eligible ones first, preferred before others of the same status; ties in the order of the file. One that is
     /// undetermined stands where the worst puts it that it can turn out to be.
-    fn rows(&self, choice: &Choice) -> Vec<Row<'a>> {
+    fn rows(&self, choice: &Choice) -> Vec<Ranked<'a>> {
         let decision = self.decision;
-        let mut rows: Vec<Row<'a>> = choice
+        let mut rows: Vec<Ranked<'a>> = choice
             .options
             .iter()
             .filter_map(|id| {
@@ -141,7 +143,7 @@ impl<'a> Page<'a> {
     }
 
     /// How each class works, once.
-    fn mechanisms(&mut self, rows: &[Row<'a>]) {
+    fn mechanisms(&mut self, rows: &[Ranked<'a>]) {
         let mut told: Vec<(&str, &str)> = Vec::new();
         for (_, option, _) in rows {
             if let (Some(class), Some(mechanism)) = (&option.class, &option.mechanism)
@@ -151,120 +153,146 @@ impl<'a> Page<'a> {
             }
         }
         for (class, mechanism) in told {
-            self.sheet.paragraph(&format!("  {class}: "), mechanism);
+            self.entry(Lead::Label(class.to_owned()), mechanism);
         }
     }
 
-    fn option(&mut self, (id, option, opted): Row<'a>) {
-        let status = status_words(opted);
-        let preferred = match opted.preferred {
-            Truth::True => ", preferred",
-            _ => "",
+    /// The options with their status, each with its dose, or with what speaks against it where no dose is told.
+    fn side_by_side(&self, choice: &Choice, rows: &[Ranked<'a>], with_doses: bool) -> Part {
+        let row = |(id, option, opted): &Ranked<'a>| {
+            let words = match with_doses {
+                true if is_given_at_all(opted) => self.dose_in_a_line(*id, option),
+                _ => self.against_in_a_line(option),
+            };
+            let beside = if with_doses { beside(opted) } else { Vec::new() };
+            Row { name: option.label.clone(), badge: badge(opted, beside), words }
         };
-        let mark = if opted.if_in_scope { ", if in scope" } else { "" };
+        let (last, nothing) = match with_doses {
+            true => ("dose, or what speaks against it", "no dose is given"),
+            false => ("what speaks against it", "nothing that is known"),
+        };
+        Part::Table(Table {
+            caption: format!("{}, side by side", choice.label),
+            columns: ["option", "status", last],
+            rows: rows.iter().map(row).collect(),
+            nothing,
+            is_overview: with_doses,
+        })
+    }
+
+    fn dose_in_a_line(&self, id: OptionId, option: &ChoiceOption) -> String {
+        let doses = words::doses(option, self.decision.evaluation.dose(id));
+        let doses: Vec<&str> = doses.iter().map(|dose| dose.give.as_str()).collect();
+        let one_of = if doses.len() > 1 { "one of: " } else { "" };
+        format!("{one_of}{}", doses.join("; "))
+    }
+
+    fn against_in_a_line(&self, option: &ChoiceOption) -> String {
+        let against = option.exclude.iter().chain(&option.caution);
+        let holding = against.filter(|bar| self.decision.evaluation.bar(bar.when).0 == Truth::True);
+        holding.map(graded).collect::<Vec<_>>().join("; ")
+    }
+
+    fn option(&mut self, (id, option, opted): Ranked<'a>) -> Entry {
         let kind: Vec<&str> =
             [&option.class, &option.route].into_iter().flatten().map(String::as_str).collect();
         let kind = if kind.is_empty() { String::new() } else { format!(" ({})", kind.join(", ")) };
-        self.sheet.paragraph(
-            &format!("  * [{}{preferred}{mark}] ", status.to_uppercase()),
-            &format!("{}{kind}", option.label),
-        );
-        self.bars(option, opted);
-        let given_at_all =
-            !matches!(opted.possible.only(), Some(OptionStatus::Excluded | OptionStatus::NotAssessed));
-        if given_at_all {
-            self.how(id, option);
+        let mut fields = self.bars(option, opted);
+        if is_given_at_all(opted) {
+            fields.extend(self.how(id, option));
         }
         if let Some(explained) = self.decision.explanation.of(Block::Option(id)) {
-            self.open(explained);
+            fields.extend(self.open(explained));
         }
-    }
-
-    /// An option with its status and what speaks against it.
-    fn option_in_a_line(&mut self, (_, option, opted): Row<'a>) {
-        let against = option.exclude.iter().chain(&option.caution);
-        let holding = against.filter(|bar| self.decision.evaluation.bar(bar.when).0 == Truth::True);
-        let told: Vec<String> = holding
-            .map(|bar| {
-                let grade = bar.grade.word().replace('_', " ");
-                format!("{grade}: {}", bar.because.trim_end_matches('.'))
-            })
-            .collect();
-        let because = if told.is_empty() { String::new() } else { format!(": {}", told.join("; ")) };
-        let status = status_words(opted).to_uppercase();
-        self.sheet.paragraph(&format!("  * [{status}] "), &format!("{}{because}", option.label));
+        let badge = badge(opted, beside(opted));
+        Entry::new(Lead::Badge(badge), format!("{}{kind}", option.label)).with(fields)
     }
 
     /// Dose, administration and notes.
-    fn how(&mut self, id: OptionId, option: &'a ChoiceOption) {
+    fn how(&mut self, id: OptionId, option: &'a ChoiceOption) -> Vec<Field> {
         let left = self.decision.evaluation.dose(id);
         let doses = words::doses(option, left);
-        let known = doses.len() == 1;
+        let label = if doses.len() == 1 { "dose: " } else { "dose, one of: " };
+        let mut fields = Vec::new();
         if matches!(left, Decided::Overlap(_)) {
-            self.sheet.line(
-                "      ! the guideline has a fault: two bands of the dose hold at once. Tell its owner.",
-            );
+            let fault = "the guideline has a fault: two bands of the dose hold at once. Tell its owner.";
+            fields.push(Field::new(FieldLead::Fault, fault));
         }
         for dose in doses {
-            let cited: Vec<String> = dose.source.iter().map(|reference| self.cite(reference)).collect();
-            let word = if known { "dose: " } else { "dose, one of: " };
-            self.sheet.paragraph(&format!("      {word}"), &format!("{} {}", dose.give, cited.join("; ")));
-            if let Some(note) = &dose.note {
-                self.sheet.paragraph("        ", note);
-            }
+            let words = Words::from(&dose.give).then(self.cites(&dose.source));
+            fields.push(Field::labelled(label, words));
+            fields.extend(dose.note.as_ref().map(|note| Field::new(FieldLead::Below, note)));
         }
-        if let Some(administration) = &option.administration {
-            self.sheet.paragraph("      how: ", administration);
-        }
-        for note in &option.notes {
-            self.sheet.paragraph("      note: ", note);
-        }
+        fields.extend(option.administration.as_ref().map(|how| Field::labelled("how: ", how)));
+        fields.extend(option.notes.iter().map(|note| Field::labelled("note: ", note)));
         let prefer = option
             .prefer
             .iter()
             .filter(|preference| self.decision.evaluation.value(preference.when).truth() == Truth::True);
         let reasons: Vec<&str> = prefer.filter_map(|preference| preference.because.as_deref()).collect();
         if !reasons.is_empty() {
-            self.sheet.paragraph("      preferred because: ", &reasons.join("; "));
+            fields.push(Field::labelled("preferred because: ", reasons.join("; ")));
         }
-        let cited: Vec<String> = option.source.iter().map(|reference| self.cite(reference)).collect();
+        let cited = self.cites(&option.source);
         if !cited.is_empty() {
-            self.sheet.paragraph("      source: ", &cited.join("; "));
+            fields.push(Field::labelled("source: ", cited));
         }
+        fields
     }
 
-    /// What speaks against an option; what may speak against one that is left in short, unless
-    /// all is wanted.
-    fn bars(&mut self, option: &'a ChoiceOption, opted: &Opted) {
+    /// What speaks against an option; what may speak against one that is left in short, unless all is wanted.
+    fn bars(&mut self, option: &'a ChoiceOption, opted: &Opted) -> Vec<Field> {
         let is_unknown = |bar: &&Bar| self.decision.evaluation.bar(bar.when).0 == Truth::Unknown;
         let all = option.exclude.iter().chain(&option.caution);
         let (unknown, known): (Vec<&Bar>, Vec<&Bar>) = all.partition(|bar| !self.full && is_unknown(bar));
-        for bar in known {
-            self.bar(bar);
-        }
+        let mut fields: Vec<Field> = known.into_iter().filter_map(|bar| self.bar(bar)).collect();
         if !unknown.is_empty() && opted.possible.only() != Some(OptionStatus::Excluded) {
-            let told = unknown.iter().map(|bar| {
-                let grade = bar.grade.word().replace('_', " ");
-                format!("{grade}: {}", bar.because.trim_end_matches('.'))
-            });
-            self.sheet.paragraph("      ? not known whether: ", &told.collect::<Vec<_>>().join("; "));
+            let told: Vec<String> = unknown.into_iter().map(graded).collect();
+            fields.push(Field::new(FieldLead::MayBeAgainst, told.join("; ")));
         }
+        fields
     }
 
     /// What speaks against an option, or may.
-    fn bar(&mut self, bar: &'a Bar) {
+    fn bar(&mut self, bar: &'a Bar) -> Option<Field> {
         let (truth, stale) = self.decision.evaluation.bar(bar.when);
-        let word = match truth {
-            Truth::False => return,
-            Truth::True => "- ",
-            Truth::Unknown => "? not known whether: ",
+        let lead = match truth {
+            Truth::False => return None,
+            Truth::True => FieldLead::Against,
+            Truth::Unknown => FieldLead::MayBeAgainst,
         };
-        let cited: Vec<String> = bar.source.iter().map(|reference| self.cite(reference)).collect();
         let old = if stale { " (by a value that is too old; it stays until measured anew)" } else { "" };
         let grade = bar.grade.word().replace('_', " ");
-        let text = format!("{grade}: {}{old} {}", bar.because, cited.join("; "));
-        self.sheet.paragraph(&format!("      {word}"), &text);
+        let words = Words::from(format!("{grade}: {}{old}", bar.because));
+        Some(Field::new(lead, words.then(self.cites(&bar.source))))
     }
+}
+
+/// `contraindicated: the reason`
+fn graded(bar: &Bar) -> String {
+    let grade = bar.grade.word().replace('_', " ");
+    format!("{grade}: {}", bar.because.trim_end_matches('.'))
+}
+
+/// Whether an option can come into question: only then is it told how it is given.
+fn is_given_at_all(opted: &Opted) -> bool {
+    !matches!(opted.possible.only(), Some(OptionStatus::Excluded | OptionStatus::NotAssessed))
+}
+
+fn beside(opted: &Opted) -> Vec<&'static str> {
+    let preferred = (opted.preferred == Truth::True).then_some("preferred");
+    preferred.into_iter().chain(opted.if_in_scope.then_some("if in scope")).collect()
+}
+
+fn badge(opted: &Opted, beside: Vec<&'static str>) -> Badge {
+    let mark = match opted.possible.only() {
+        Some(OptionStatus::Eligible) => Mark::Applies,
+        Some(OptionStatus::Caution) => Mark::Warning,
+        Some(OptionStatus::Excluded) => Mark::DoNot,
+        Some(OptionStatus::NotAssessed) => Mark::Point,
+        None => Mark::Open,
+    };
+    Badge { mark, loud: "", status: status_words(opted), is_capital: true, beside }
 }
 
 /// `eligible`; `undetermined (eligible or excluded)`

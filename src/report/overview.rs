@@ -1,6 +1,7 @@
 //! What a busy clinician reads first, and what is spelled out once at the end.
 
-use super::text::Page;
+use super::document::{Cite, Lead, Mark, Part, Source};
+use super::page::Page;
 use super::{Decision, words};
 use crate::eval::{Answer, Decided, Status};
 use crate::model::expression::{DecisionId, OptionId};
@@ -17,9 +18,9 @@ impl<'a> Page<'a> {
     pub(super) fn doubts(&mut self) {
         let Decision { guideline, evaluation, doubts, .. } = self.decision;
         if !doubts.is_empty() {
-            self.sheet.title("CHECK THESE VALUES");
+            self.title("Check these values", "");
             for doubt in doubts {
-                self.sheet.paragraph("  ! ", doubt);
+                self.entry(Lead::Mark(Mark::Warning), doubt);
             }
         }
         for (at, decision) in guideline.decisions.iter().enumerate() {
@@ -37,32 +38,37 @@ impl<'a> Page<'a> {
                 }
                 _ => continue,
             };
-            self.sheet.title("THE GUIDELINE HAS A FAULT: tell its owner");
-            self.sheet.paragraph("  ! ", &fault);
+            self.fault(fault);
         }
+    }
+
+    /// Where the guideline contradicts itself.
+    pub(super) fn fault(&mut self, fault: String) {
+        self.title("The guideline has a fault", ": tell its owner");
+        self.entry(Lead::Mark(Mark::Warning), fault);
     }
 
     pub(super) fn overview(&mut self) {
         let evaluation = self.decision.evaluation;
-        self.sheet.title("IN SHORT");
+        self.title("In short", "");
         if evaluation.scope == Truth::False {
-            self.sheet.line("  Out of scope: this guideline does not speak about this patient.");
+            self.sentence("Out of scope: this guideline does not speak about this patient.");
         }
-        for (status, mark) in [(Status::Applies, ""), (Status::AppliesIfInScope, "if in scope: ")] {
+        for (status, scope) in [(Status::Applies, ""), (Status::AppliesIfInScope, "if in scope: ")] {
             for (id, found) in self.with_status(status) {
                 if found.indicator != Indicator::Info || self.is_own(id) {
-                    let loud = match (found.indicator, found.wording) {
-                        (Indicator::Info, Wording::DoNot) => "  - ",
-                        (Indicator::Info, _) => "  + ",
-                        _ => "  ! ",
+                    let mark = match (found.indicator, found.wording) {
+                        (Indicator::Info, Wording::DoNot) => Mark::DoNot,
+                        (Indicator::Info, _) => Mark::Applies,
+                        _ => Mark::Warning,
                     };
                     let provisional = self.provisional(Block::Recommendation(id));
-                    self.sheet.paragraph(loud, &format!("{mark}{}{provisional}", found.summary));
+                    self.entry(Lead::Mark(mark), format!("{scope}{}{provisional}", found.summary));
                 }
             }
         }
         for (_, found) in self.with_status(Status::Undetermined) {
-            self.sheet.paragraph("  ? ", &format!("undetermined: {}", found.summary));
+            self.entry(Lead::Mark(Mark::Open), format!("undetermined: {}", found.summary));
         }
         if evaluation.scope != Truth::False {
             self.decided_in_short();
@@ -74,7 +80,7 @@ impl<'a> Page<'a> {
             let named = labels.get(..QUESTIONS_MAX.min(labels.len())).unwrap_or_default().join("; ");
             let more = labels.len().saturating_sub(QUESTIONS_MAX);
             let more = if more == 0 { String::new() } else { format!(", and {more} more") };
-            self.sheet.paragraph("  ", &format!("Not known, and it matters: {named}{more}."));
+            self.sentence(format!("Not known, and it matters: {named}{more}."));
         }
     }
 
@@ -86,7 +92,7 @@ impl<'a> Page<'a> {
             if !matches!(evaluation.decision(id), Decided::Undetermined(_)) {
                 let provisional = self.provisional(Block::Decision(id));
                 let words = self.decided_words(decision, id);
-                self.sheet.paragraph("  = ", &format!("{}: {words}{provisional}", decision.label));
+                self.entry(Lead::Mark(Mark::Decided), format!("{}: {words}{provisional}", decision.label));
             }
         }
     }
@@ -153,7 +159,7 @@ impl<'a> Page<'a> {
     }
 
     /// `[2] recommendation 3.4`: the source itself is spelled out once, at the end.
-    pub(super) fn cite(&mut self, reference: &'a Reference) -> String {
+    pub(super) fn cite(&mut self, reference: &'a Reference) -> Cite {
         let known = self.cited.iter().position(|known| name(known) == name(reference));
         let place = known.unwrap_or_else(|| {
             self.cited.push(reference);
@@ -164,19 +170,21 @@ impl<'a> Page<'a> {
             Verified::Secondary => " (not read in the source itself)",
             Verified::Unverified => " (unverified)",
         };
-        format!("[{}] {}{doubt}", place + 1, reference.at)
+        Cite { number: place + 1, at: reference.at.clone(), doubt }
     }
 
     pub(super) fn sources(&mut self) {
         if self.cited.is_empty() {
             return;
         }
-        self.sheet.title("SOURCES");
+        self.title("Sources", "");
         for (at, source) in std::mem::take(&mut self.cited).into_iter().enumerate() {
-            let doi = source.doi.as_ref().map_or(String::new(), |doi| format!(", doi {doi}"));
-            let newer = source.superseded_by.as_ref();
-            let newer = newer.map_or(String::new(), |newer| format!(". SUPERSEDED BY: {newer}"));
-            self.sheet.paragraph(&format!("  [{}] ", at + 1), &format!("{}{doi}{newer}", name(source)));
+            self.push(Part::Source(Source {
+                number: at + 1,
+                name: name(source).to_owned(),
+                doi: source.doi.clone(),
+                superseded_by: source.superseded_by.clone(),
+            }));
         }
     }
 }

@@ -1,6 +1,7 @@
-//! Why an answer is what it is, in text, and what it still hangs on.
+//! Why an answer is what it is, and what it still hangs on.
 
-use super::text::Page;
+use super::document::{Field, FieldLead};
+use super::page::Page;
 use super::{Decision, words};
 use crate::eval::{Basis, Decided, Status};
 use crate::explain::Explained;
@@ -51,17 +52,18 @@ impl Page<'_> {
     }
 
     /// Why an answer is what it is.
-    pub(super) fn reasons(&mut self, block: Block, indent: &str) {
+    pub(super) fn reasons(&self, block: Block) -> Vec<Field> {
         let (told, more) = self.told(block);
         let hidden = told.len().saturating_sub(REASONS_MAX);
-        let mut word = "because: ";
-        for reason in told.iter().take(REASONS_MAX) {
-            self.sheet.paragraph(&format!("{indent}{word}"), reason);
-            word = "or because: ";
-        }
+        let labels = std::iter::once("because: ").chain(std::iter::repeat("or because: "));
+        let mut fields: Vec<Field> = labels
+            .zip(told.iter().take(REASONS_MAX))
+            .map(|(label, reason)| Field::labelled(label, reason))
+            .collect();
         if hidden > 0 || more {
-            self.sheet.line(&format!("{indent}(and more reasons; --format json has them)"));
+            fields.push(Field::new(FieldLead::More, "(and more reasons; --format json has them)"));
         }
+        fields
     }
 
     /// `T-score of the femoral neck -2.3`
@@ -71,15 +73,15 @@ impl Page<'_> {
         format!("{} {value}", self.label(id))
     }
 
-    pub(super) fn depends(&mut self, explained: &Explained, status: Status) {
+    pub(super) fn depends(&self, explained: &Explained, status: Status) -> Vec<Field> {
         if explained.missing.is_empty() && status == Status::Undetermined {
             let unknown = match self.unknown(explained.block) {
                 nothing if nothing.is_empty() => self.left_open(explained.block),
                 unknown => unknown,
             };
-            return self.sheet.paragraph("      no further fact would settle it: ", &unknown);
+            return vec![Field::labelled("no further fact would settle it: ", unknown)];
         }
-        self.open(explained);
+        self.open(explained)
     }
 
     /// Of what an answer still hangs on: what is assumed, and the rest. What could only take the place of an assumption is
@@ -96,23 +98,19 @@ impl Page<'_> {
     }
 
     /// Of an answer that is definite only as long as something stays missing: what that is.
-    pub(super) fn provisional_until(&mut self, block: Block) {
-        if let Some(explained) = self.decision.explanation.of(block).filter(|found| found.provisional) {
-            self.open(explained);
-        }
+    pub(super) fn provisional_until(&self, block: Block) -> Vec<Field> {
+        let explained = self.decision.explanation.of(block).filter(|found| found.provisional);
+        explained.map_or(Vec::new(), |explained| self.open(explained))
     }
 
     /// What an answer still hangs on.
-    pub(super) fn open(&mut self, explained: &Explained) {
+    pub(super) fn open(&self, explained: &Explained) -> Vec<Field> {
         let (assumed, open) = self.assumed_and_open(explained);
         let names = |ids: Vec<FactId>| ids.iter().map(|id| self.label(*id)).collect::<Vec<_>>().join("; ");
-        let (assumed, open) = (names(assumed), names(open));
-        let word = if explained.provisional { "provisional until known: " } else { "depends on: " };
-        for (word, names) in [("holds as long as is assumed: ", assumed), (word, open)] {
-            if !names.is_empty() {
-                self.sheet.paragraph(&format!("      {word}"), &names);
-            }
-        }
+        let label = if explained.provisional { "provisional until known: " } else { "depends on: " };
+        let both = [("holds as long as is assumed: ", names(assumed)), (label, names(open))];
+        let told = both.into_iter().filter(|(_, names)| !names.is_empty());
+        told.map(|(label, names)| Field::labelled(label, names)).collect()
     }
 
     /// What a block rests on that is known and still leaves it open: a decision without an outcome, a date that is not

@@ -1,0 +1,108 @@
+//! The page for the patient: what applies, in the words that the guideline has for patients, and nothing else.
+//!
+//! No reasons, no sources, no status: who wants those reads the page of the clinician.
+
+use super::document::{Document, Entry, Field, Foot, Head, Lead, Mark, Part, Section};
+use super::page::with_status;
+use super::{Decision, Digests};
+use crate::eval::Status;
+use crate::model::guideline::Guideline;
+use crate::model::reference::State;
+use crate::value::date::PartialDate;
+use crate::value::truth::Truth;
+
+/// What no page can do.
+const TALK: &str = "This page is for you to read and to keep. It does not take the place of talking to your doctor \
+    or nurse: take it with you, and ask them before you start, change or stop anything.";
+
+const NOTHING: &str = "There is nothing to tell you from this guideline today. Please talk to your doctor or nurse \
+    about what is right for you.";
+
+/// Said where the scope is open: what might apply is no advice yet.
+const NOT_YET_KNOWN: &str = "It is not yet known whether this guideline is meant for you, so there is nothing to tell \
+    you from it today. Please talk to your doctor or nurse about what is right for you.";
+
+/// Said above what a guideline tells those, too, for whom it may not be.
+const EITHER_WAY: &str =
+    "It is not yet known whether this guideline is meant for you. Whether it is or not, please note:";
+
+/// Said above what a guideline tells those, too, for whom it is not.
+const ALL_THE_SAME: &str = "This guideline is not meant for you. All the same, please note:";
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// Whether a guideline has words for patients at all.
+pub fn speaks_to_patients(guideline: &Guideline) -> bool {
+    guideline.recommendations.iter().any(|found| found.text_patient.is_some())
+}
+
+/// What a decision says to the patient. Only what applies is told: nothing that is open, and nothing that would apply
+/// if the patient were in scope. A warning that the guideline gives outside its scope, too, holds whatever the scope is.
+pub fn patient_page(decision: &Decision<'_>) -> Document {
+    let meta = &decision.guideline.meta;
+    let applying = with_status(decision, Status::Applies);
+    let mut texts: Vec<&str> = Vec::new();
+    for text in applying.iter().filter_map(|(_, found)| found.text_patient.as_deref()) {
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    let told = texts.iter().map(|text| Part::Entry(Entry::new(Lead::Mark(Mark::Point), *text)));
+    let scope = decision.evaluation.scope;
+    let sentence = match (texts.is_empty(), scope) {
+        (true, Truth::Unknown) => Some(NOT_YET_KNOWN),
+        (true, _) => Some(NOTHING),
+        (false, Truth::True) => None,
+        (false, Truth::Unknown) => Some(EITHER_WAY),
+        (false, Truth::False) => Some(ALL_THE_SAME),
+    };
+    let sentence = sentence.map(|words| Part::Entry(Entry::new(Lead::Plain, words)));
+    let as_of = in_words(decision.evaluation.as_of);
+    let state = match meta.state {
+        State::Active => String::new(),
+        other => format!(" ({})", other.word()),
+    };
+    Document {
+        key: Digests::of(decision).key(&decision.facts.patient),
+        is_for_patient: true,
+        patient: decision.facts.patient.clone(),
+        title: meta.title.clone(),
+        as_of: as_of.clone(),
+        head: Head {
+            names: vec![meta.title.clone()],
+            about: format!("For {}, {as_of}", decision.facts.patient),
+            fields: vec![Field::plain(TALK)],
+        },
+        sections: vec![Section {
+            loud: "",
+            rest: "What this means for you".to_owned(),
+            parts: sentence.into_iter().chain(told).collect(),
+        }],
+        foot: vec![Foot::Paragraph(format!("From the guideline {} {}{state}.", meta.id, meta.version))],
+        trace: Vec::new(),
+    }
+}
+
+/// `23 November 2026`
+fn in_words(date: PartialDate) -> String {
+    let (year, month, day) = date.parts();
+    let name = |month: i64| MONTHS.get(usize::try_from(month - 1).ok()?).copied();
+    match (month.and_then(name), day) {
+        (Some(month), Some(day)) => format!("{day} {month} {year}"),
+        (Some(month), None) => format!("{month} {year}"),
+        _ => year.to_string(),
+    }
+}
