@@ -2,6 +2,10 @@
 //!
 //! Every fault of every room is a [`Diagnostic`]. How one looks on a screen is another room's business.
 
+mod letters;
+
+pub use letters::named as strange_letters;
+
 use crate::source::Span;
 
 /// How much a fault weighs.
@@ -176,12 +180,29 @@ impl Diagnostic {
     pub fn severity(&self) -> Severity {
         self.code.severity()
     }
+
+    /// The same with words that a reader can take in and tell apart.
+    fn readable(mut self) -> Self {
+        let strange = letters::strange(&self.message);
+        self.help.extend(strange.filter(|strange| !self.help.contains(strange)));
+        self.message = letters::shortened(self.message);
+        self.help = self.help.into_iter().map(letters::shortened).collect();
+        self.labels.truncate(LABELS_MAX);
+        for label in &mut self.labels {
+            label.caption = letters::shortened(std::mem::take(&mut label.caption));
+        }
+        self
+    }
 }
 
 /// The faults found so far, in the order they were found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnostics {
     all: Vec<Diagnostic>,
+    /// How many are only counted.
+    more: usize,
+    /// Whether one of those is an error.
+    more_errors: bool,
 }
 
 impl Diagnostics {
@@ -190,8 +211,15 @@ impl Diagnostics {
         Self::default()
     }
 
-    /// Keeps one; a second one with the same code at the same place is dropped.
+    /// Keeps one; a second one with the same code at the same place is dropped. Of very many the last are only counted.
+    ///
+    /// Words too long to be read are shortened, and letters that look like others are named.
     pub fn push(&mut self, diagnostic: Diagnostic) {
+        if self.all.len() >= KEPT_MAX {
+            self.more += 1;
+            self.more_errors |= diagnostic.severity() == Severity::Error;
+            return;
+        }
         let place = |d: &Diagnostic| d.labels.first().map(|label| label.span);
         let twice = place(&diagnostic).is_some()
             && self
@@ -201,7 +229,7 @@ impl Diagnostics {
                 .take(SAME_PLACE_LOOKBACK)
                 .any(|d| d.code == diagnostic.code && place(d) == place(&diagnostic));
         if !twice {
-            self.all.push(diagnostic);
+            self.all.push(diagnostic.readable());
         }
     }
 
@@ -210,11 +238,13 @@ impl Diagnostics {
         for diagnostic in other.all {
             self.push(diagnostic);
         }
+        self.more += other.more;
+        self.more_errors |= other.more_errors;
     }
 
     /// Whether one of them is an error.
     pub fn has_errors(&self) -> bool {
-        self.all.iter().any(|d| d.severity() == Severity::Error)
+        self.more_errors || self.all.iter().any(|d| d.severity() == Severity::Error)
     }
 
     /// Whether there are none at all.
@@ -222,12 +252,12 @@ impl Diagnostics {
         self.all.is_empty()
     }
 
-    /// How many.
+    /// How many, with those that are only counted.
     pub fn len(&self) -> usize {
-        self.all.len()
+        self.all.len() + self.more
     }
 
-    /// One after the other.
+    /// One after the other, as far as they are kept.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.all.iter()
     }
@@ -247,6 +277,12 @@ impl IntoIterator for Diagnostics {
     }
 }
 
+/// So many places of one are kept.
+const LABELS_MAX: usize = 20;
+
+/// So many are kept; further ones are counted.
+const KEPT_MAX: usize = 10_000;
+
 /// How many of the latest diagnostics are looked at for a repetition.
 const SAME_PLACE_LOOKBACK: usize = 16;
 
@@ -265,10 +301,11 @@ pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
 
 /// Edits between two words (letters changed, added, dropped, neighbours swapped); anything above `most` may be cut.
 fn distance(a: &str, b: &str, most: usize) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if a.len().abs_diff(b.len()) > most || a.len() > NEAREST_LETTERS_MAX {
+    let letters = a.chars().count();
+    if letters > NEAREST_LETTERS_MAX || letters.abs_diff(b.chars().count()) > most {
         return usize::MAX;
     }
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let mut before: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=b.len()).collect();
     let mut previous_letter = None;

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// Which text of a [`Sources`] a span belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct SourceId(u16);
+pub struct SourceId(u32);
 
 /// A stretch of bytes in one text: `start` included, `end` not.
 ///
@@ -50,6 +50,23 @@ pub struct Source {
     pub name: String,
     /// The whole text.
     pub text: String,
+    /// Where it begins in what the name means: a line of a long file is a text of its own.
+    pub start: Start,
+}
+
+/// The line, counted from one, and the byte of a file at which a text begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Start {
+    /// The line.
+    pub line: usize,
+    /// The byte, counted from nought.
+    pub byte: u64,
+}
+
+impl Default for Start {
+    fn default() -> Self {
+        Start { line: 1, byte: 0 }
+    }
 }
 
 /// A line and a column, both counted from one; columns count characters.
@@ -75,14 +92,34 @@ impl Sources {
 
     /// Keeps a text and gives the id that spans carry.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
-        let id = SourceId(u16::try_from(self.all.len()).unwrap_or(u16::MAX));
-        self.all.push(Source { name: name.into(), text: text.into() });
+        self.add_part(name, text, Start::default())
+    }
+
+    /// Keeps a part of a file that is longer than what is kept of it; lines and columns are those of the file.
+    pub fn add_part(&mut self, name: impl Into<String>, text: impl Into<String>, start: Start) -> SourceId {
+        let id = SourceId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
+        self.all.push(Source { name: name.into(), text: text.into(), start });
         id
+    }
+
+    /// How many texts are kept.
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Whether no text is kept.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// Forgets all texts but the first so many. What points into the others points nowhere, or into what is kept next.
+    pub fn truncate(&mut self, len: usize) {
+        self.all.truncate(len);
     }
 
     /// The text of an id.
     pub fn get(&self, id: SourceId) -> Option<&Source> {
-        self.all.get(usize::from(id.0))
+        usize::try_from(id.0).ok().and_then(|at| self.all.get(at))
     }
 
     /// The words a span covers; empty when it points nowhere.
@@ -92,11 +129,11 @@ impl Sources {
 
     /// Line and column of the start of a span.
     pub fn line_column(&self, span: Span) -> Option<LineColumn> {
-        let text = &self.get(span.source)?.text;
-        let before = text.get(..span.start as usize)?;
+        let source = self.get(span.source)?;
+        let before = source.text.get(..span.start as usize)?;
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         Some(LineColumn {
-            line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
+            line: before.bytes().filter(|byte| *byte == b'\n').count() + source.start.line,
             column: before.get(line_start..)?.chars().count() + 1,
         })
     }

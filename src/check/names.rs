@@ -4,6 +4,7 @@
 //! stands for is an id; what is known of ids is one table for all files.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use indexmap::IndexMap;
 
@@ -104,7 +105,21 @@ impl Tables {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Names {
     all: IndexMap<String, (Named, Span)>,
+    asked: Asked,
 }
+
+/// How many names were looked at for one that was probably meant.
+#[derive(Debug, Default)]
+struct Asked(AtomicUsize);
+
+impl Clone for Asked {
+    fn clone(&self) -> Asked {
+        Asked::default()
+    }
+}
+
+/// So many names are looked at in all: of very many strange names no one is told what each may have been meant to be.
+const LOOKED_AT_MAX: usize = 1_000_000;
 
 impl Names {
     /// Keeps a name; gives back where it was taken already.
@@ -162,6 +177,9 @@ impl Names {
 
     /// The name that was probably meant.
     pub(super) fn nearest(&self, word: &str) -> Option<String> {
+        if self.asked.0.fetch_add(self.all.len(), Ordering::Relaxed) >= LOOKED_AT_MAX {
+            return None;
+        }
         nearest(word, self.all.keys().map(String::as_str)).map(str::to_owned)
     }
 }

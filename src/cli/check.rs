@@ -2,11 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::Check;
+use super::args::{Check, Format};
 use super::exit::Exit;
 use super::load::Loaded;
-use super::{library, load, patients};
-use osteon::check::FileKind;
+use super::{library, load, patients, say};
 use osteon::value::date::PartialDate;
 
 pub(super) fn run(check: &Check) -> Exit {
@@ -27,41 +26,55 @@ pub(super) fn run(check: &Check) -> Exit {
             }
         }
     }
-    loaded.report();
+    match check.format {
+        Format::Json => results(&mut loaded),
+        Format::Text => loaded.report(),
+    }
     if files.is_empty() && !broken {
-        anstream::eprintln!("nothing to check in {}", root.display());
+        say::message(&format!("nothing to check in {}", root.display()));
         return Exit::Nothing;
     }
     let folders: std::collections::BTreeSet<&Path> = files.iter().filter_map(|path| path.parent()).collect();
     for path in folders.into_iter().flat_map(library::misnamed).filter(|path| !files.contains(path)) {
-        anstream::eprintln!(
+        say::message(&format!(
             "warning: {} is not named after a version, such as 1.0.0.toml: nobody finds it",
             path.display()
-        );
+        ));
     }
     for path in &files {
-        // Each file on its own, so that a fault of a shared part is shown with each that needs it.
-        let mut loaded = Loaded::default();
-        let name = path.display();
-        let failed = match load::kind(&mut loaded, path) {
-            Ok(FileKind::Vocabulary) => load::vocabulary(&mut loaded, path).is_err(),
-            Ok(FileKind::Module) => load::module(&mut loaded, root, path).is_err(),
-            Ok(FileKind::Guideline) => load::guideline(&mut loaded, root, path).is_err(),
-            Ok(FileKind::Cases | FileKind::Patient) | Err(load::Failed) => true,
-        };
-        let found = loaded.diagnostics.len();
-        let plural = if found == 1 { "" } else { "s" };
-        loaded.report();
-        if failed {
-            broken = true;
-            anstream::println!("{name}: {found} fault{plural}");
-        } else if found > 0 {
-            anstream::println!("{name}: good, with {found} warning{plural}");
-        } else {
-            anstream::println!("{name}: good");
-        }
+        broken |= !is_good(check, path);
     }
     if broken { Exit::Unusable } else { Exit::Fine }
+}
+
+/// Checks one file and prints what is wrong with it: for programs as results, for readers as messages.
+fn is_good(check: &Check, path: &Path) -> bool {
+    let root = &check.place.guidelines;
+    // Each file on its own, so that a fault of a shared part is shown with each that needs it.
+    let mut loaded = Loaded::default();
+    let good = load::rules(&mut loaded, root, path).is_ok();
+    if check.format == Format::Json {
+        results(&mut loaded);
+        return good;
+    }
+    let name = path.display();
+    let found = loaded.diagnostics.len();
+    let plural = if found == 1 { "" } else { "s" };
+    loaded.report();
+    say::result(&match (good, found) {
+        (false, _) => format!("{name}: {found} fault{plural}"),
+        (true, 0) => format!("{name}: good"),
+        (true, _) => format!("{name}: good, with {found} warning{plural}"),
+    });
+    good
+}
+
+/// Prints diagnostics as results: one object each.
+fn results(loaded: &mut Loaded) {
+    let lines = loaded.drawn();
+    if !lines.is_empty() {
+        say::json(lines.trim_end());
+    }
 }
 
 fn targets(check: &Check) -> Vec<String> {

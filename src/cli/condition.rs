@@ -1,11 +1,9 @@
 //! `osteon condition`: one condition with its trace, or many from standard input.
 
-use std::io::{BufRead, Write};
-
 use super::args::Condition;
 use super::exit::Exit;
 use super::load::{Failed, Loaded};
-use super::{library, load, patients};
+use super::{feed, library, load, patients, say};
 use osteon::check::{self, Checked};
 use osteon::diagnostic::Diagnostics;
 use osteon::eval::{self, Plan};
@@ -14,6 +12,8 @@ use osteon::model::facts::Facts;
 use osteon::report;
 use osteon::source::{SourceId, Sources};
 use osteon::syntax;
+use osteon::syntax::datum;
+use osteon::syntax::form::Reader;
 use osteon::value::canonical::literal;
 use osteon::value::content::Value;
 use osteon::value::date::PartialDate;
@@ -59,7 +59,7 @@ fn setting(arguments: &Condition, loaded: &mut Loaded) -> Result<Setting, Failed
         (None, None) => Checked::default(),
     };
     let facts = match &arguments.patient {
-        Some(path) => patients::patient(loaded, path, &base.guideline, as_of)?,
+        Some(path) => patients::only(loaded, path, &base.guideline, as_of)?,
         None => Facts::new("", base.guideline.vocabulary.facts.len()),
     };
     Ok(Setting { base, facts, as_of })
@@ -81,7 +81,7 @@ fn one(text: &str, setting: &Setting, loaded: &mut Loaded) -> Exit {
     };
     match eval::answer(&question.guideline, definition.is, &evaluation) {
         Ok(value) => {
-            anstream::println!("{}", printed(&question.guideline, question.definition, &value));
+            say::result(&printed(&question.guideline, question.definition, &value));
             let step = report::of_expression(
                 &loaded.sources,
                 &question.guideline,
@@ -91,11 +91,11 @@ fn one(text: &str, setting: &Setting, loaded: &mut Loaded) -> Exit {
             );
             let mut lines = String::new();
             report::lines(&step, 0, &mut lines);
-            anstream::println!("\n{}", lines.trim_end());
+            say::result(&format!("\n{}", lines.trim_end()));
             Exit::Fine
         }
         Err(why) => {
-            anstream::eprintln!("error: {why}");
+            say::message(&format!("error: {why}"));
             Exit::Unusable
         }
     }
@@ -121,83 +121,87 @@ fn printed(guideline: &osteon::model::guideline::Guideline, id: DefinitionId, va
 
 /// Answers a line for every line.
 fn many(setting: &Setting) -> Exit {
-    let mut out = std::io::stdout().lock();
     let mut input = std::io::stdin().lock();
     let mut bytes = Vec::new();
-    loop {
+    let mut is_first = true;
+    while !say::is_over() {
         bytes.clear();
-        match read_line(&mut input, &mut bytes) {
+        match feed::read_line(&mut input, &mut bytes, LINE_BYTES_MAX) {
             Ok(0) => return Exit::Fine,
             Ok(_) => {}
             Err(error) => {
-                anstream::eprintln!("error: standard input: {error}");
+                say::message(&format!("error: standard input: {error}"));
                 return Exit::Unusable;
             }
         }
-        if bytes.iter().all(u8::is_ascii_whitespace) {
-            continue;
-        }
-        let answer = answer_line(&bytes, setting);
-        if writeln!(out, "{answer}").is_err() {
-            // Nobody reads any more.
-            return Exit::Fine;
+        let marked = bytes.strip_prefix(load::MARK).filter(|_| is_first);
+        let line = marked.unwrap_or(&bytes);
+        is_first = false;
+        if !line.iter().all(u8::is_ascii_whitespace) {
+            say::json(&answer_line(line, setting));
         }
     }
+    Exit::Fine
 }
 
 /// Longest line that is read; the rest of a longer one is passed over and the line is refused.
 const LINE_BYTES_MAX: usize = 1024 * 1024;
 
-fn read_line(input: &mut impl BufRead, bytes: &mut Vec<u8>) -> std::io::Result<usize> {
-    let mut total = 0;
-    loop {
-        let chunk = input.fill_buf()?;
-        if chunk.is_empty() {
-            return Ok(total);
-        }
-        let (taken, ended) = match chunk.iter().position(|byte| *byte == b'\n') {
-            Some(at) => (at + 1, true),
-            None => (chunk.len(), false),
-        };
-        let room = (LINE_BYTES_MAX + 1).saturating_sub(bytes.len());
-        bytes.extend(chunk.iter().take(taken.min(room)));
-        input.consume(taken);
-        total += taken;
-        if ended {
-            return Ok(total);
-        }
+/// So many faults are told of a line.
+const MESSAGES_MAX: usize = 20;
+
+fn answer_line(bytes: &[u8], setting: &Setting) -> String {
+    let mut name = serde_json::Value::Null;
+    match answer(bytes, setting, &mut name) {
+        Ok(value) => serde_json::json!({ "name": name, "value": value }).to_string(),
+        Err(error) => serde_json::json!({ "name": name, "error": error }).to_string(),
     }
 }
 
-fn answer_line(bytes: &[u8], setting: &Setting) -> String {
-    let failed = |name: serde_json::Value, error: String| {
-        serde_json::json!({ "name": name, "error": error }).to_string()
-    };
-    let nameless = serde_json::Value::Null;
+fn answer(bytes: &[u8], setting: &Setting, name: &mut serde_json::Value) -> Result<String, String> {
     if bytes.len() > LINE_BYTES_MAX {
-        return failed(nameless, format!("a line has at most {LINE_BYTES_MAX} bytes"));
+        return Err(format!("a line has at most {LINE_BYTES_MAX} bytes"));
     }
-    let line: serde_json::Value = match serde_json::from_slice(bytes) {
-        Ok(line) => line,
-        Err(error) => return failed(nameless, format!("the line is not JSON: {error}")),
-    };
-    let name = line.get("name").cloned().unwrap_or(nameless);
-    let Some(text) = line.get("expression").and_then(serde_json::Value::as_str) else {
-        return failed(name, "the line has no text `expression`".to_owned());
-    };
-    match evaluate(text, setting) {
-        Ok(value) => serde_json::json!({ "name": name, "value": value }).to_string(),
-        Err(error) => failed(name, error),
+    let text = std::str::from_utf8(bytes).map_err(|_| "the line is not UTF-8 text".to_owned())?;
+    let mut sources = Sources::new();
+    let source = sources.add("<line>", text);
+    let mut faults = Diagnostics::new();
+    let line = datum::parse_json(text, source, &mut faults);
+    refuse(faults)?;
+    let reader = Reader::new(&sources);
+    let form = reader.form("a line", &line);
+    if let Some(named) = form.get("name") {
+        *name = serde_json::from_str(sources.slice(named.span)).unwrap_or_default();
     }
+    let expression = match form.get("expression").map(|datum| &datum.kind) {
+        Some(datum::Kind::Text { value, .. }) => Some(value.clone()),
+        _ => None,
+    };
+    refuse(reader.finish())?;
+    let expression = expression.ok_or_else(|| "the line has no text `expression`".to_owned())?;
+    evaluate(&expression, setting)
+}
+
+/// All faults in one line, if there are any.
+fn refuse(faults: Diagnostics) -> Result<(), String> {
+    if faults.is_empty() {
+        return Ok(());
+    }
+    let mut messages: Vec<String> =
+        faults.iter().take(MESSAGES_MAX).map(|fault| fault.message.clone()).collect();
+    if faults.len() > MESSAGES_MAX {
+        messages.push(format!("and {} more", faults.len() - MESSAGES_MAX));
+    }
+    Err(messages.join("; "))
 }
 
 fn evaluate(text: &str, setting: &Setting) -> Result<String, String> {
     let mut sources = Sources::new();
     let source = sources.add("<condition>", text);
-    let question = ask(text, source, setting).map_err(|faults| {
-        let messages: Vec<String> = faults.iter().map(|fault| fault.message.clone()).collect();
-        messages.join("; ")
-    })?;
+    let question = match ask(text, source, setting) {
+        Ok(question) => question,
+        Err(faults) => return refuse(faults).and(Err("the condition cannot be read".to_owned())),
+    };
     let evaluation = Plan::new(&question.guideline).evaluate(&setting.facts, setting.as_of);
     let root =
         question.guideline.definitions.get(question.definition.index()).map(|definition| definition.is);

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::args::{Format, Guidelines};
 use super::exit::Exit;
 use super::load::Loaded;
-use super::{library, patients};
+use super::{library, patients, say};
 use osteon::model::reference::{Meta, State};
 use osteon::value::date::PartialDate;
 
@@ -50,15 +50,15 @@ pub(super) fn run(arguments: &Guidelines) -> Exit {
         })
         .collect();
     if rows.is_empty() {
-        anstream::eprintln!("no guideline in {}", root.display());
+        say::message(&format!("no guideline in {}", root.display()));
         return Exit::Nothing;
     }
     match arguments.format {
         Format::Json => {
             for row in &rows {
                 match serde_json::to_string(row) {
-                    Ok(line) => anstream::println!("{line}"),
-                    Err(error) => anstream::eprintln!("error: {error}"),
+                    Ok(line) => say::json(&line),
+                    Err(error) => say::message(&format!("error: {error}")),
                 }
             }
         }
@@ -89,11 +89,11 @@ fn print(row: &Row) {
     let mark = if row.in_force { "*" } else { " " };
     let from = row.effective_from.as_ref().map_or(String::new(), |from| format!(" from {from}"));
     let to = row.effective_to.as_ref().map_or(String::new(), |to| format!(" to {to}"));
-    anstream::println!("{mark} {}@{}  {}{from}{to}  {}", row.id, row.version, row.status, row.title);
+    say::result(&format!("{mark} {}@{}  {}{from}{to}  {}", row.id, row.version, row.status, row.title));
     if let Some(reason) = &row.reason {
-        anstream::println!("    {reason}");
+        say::result(&format!("    {reason}"));
     }
     if row.review_overdue {
-        anstream::println!("    its review was due on {}", row.review_due.as_deref().unwrap_or(""));
+        say::result(&format!("    its review was due on {}", row.review_due.as_deref().unwrap_or("")));
     }
 }

@@ -1,13 +1,14 @@
 //! Files → checked guidelines and patients. Everything that can be wrong with a file ends up in one list.
 
-use std::io::Read;
+use std::fs::File;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use super::{draw, library};
+use super::{draw, feed, library, say};
 use osteon::check::{self, Checked, CheckedVocabulary, FileKind, Part, Parts};
 use osteon::diagnostic::{Code, Diagnostic, Diagnostics};
 use osteon::model::reference::State;
-use osteon::source::{SourceId, Sources, Span};
+use osteon::source::{SourceId, Sources, Span, Start};
 use osteon::syntax::ast::Word;
 use osteon::syntax::datum::{self, Datum, TEXT_BYTES_MAX};
 use osteon::value::date::PartialDate;
@@ -31,97 +32,149 @@ impl Loaded {
 
     /// Prints what was found, and forgets it.
     pub(super) fn report(&mut self) {
-        draw::print(&self.sources, &self.diagnostics);
-        self.diagnostics = Diagnostics::new();
+        let drawn = self.drawn();
+        if !drawn.is_empty() {
+            say::styled(drawn.strip_suffix('\n').unwrap_or(&drawn));
+        }
     }
+
+    /// What was found, as it is shown; then it is forgotten.
+    pub(super) fn drawn(&mut self) -> String {
+        draw::drawn(&self.sources, &std::mem::take(&mut self.diagnostics))
+    }
+}
+
+/// With this some editors begin a UTF-8 file.
+pub(super) const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Whether a file begins with the mark of another encoding.
+pub(super) fn is_utf_16(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff")
+}
+
+/// Opens a file for reading.
+///
+/// # Errors
+/// A file that is not there, is no file or may not be read.
+pub(super) fn open(path: &Path) -> Result<File, Box<Diagnostic>> {
+    let name = path.display();
+    if path.is_dir() {
+        let message = format!("{name}: this is a folder, not a file");
+        return Err(Box::new(Diagnostic::placeless(Code::FileUnreadable, message)));
+    }
+    File::open(path).map_err(|error| Box::new(unreadable(&name.to_string(), &error)))
+}
+
+/// Said of an input that cannot be read.
+pub(super) fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {
+    let why = match error.kind() {
+        ErrorKind::NotFound => "there is no such file".to_owned(),
+        ErrorKind::PermissionDenied => "the file may not be read".to_owned(),
+        // The number of the system says nothing to a reader.
+        _ => error.to_string().split(" (os error").next().unwrap_or_default().to_lowercase(),
+    };
+    Diagnostic::placeless(Code::FileUnreadable, format!("{name}: {why}"))
 }
 
 /// Reads a file as text.
 ///
 /// # Errors
 /// A file that is not there, is no file, is too large or is not UTF-8.
-pub(super) fn text(sources: &mut Sources, path: &Path) -> Result<SourceId, Diagnostic> {
+pub(super) fn text(sources: &mut Sources, path: &Path) -> Result<SourceId, Box<Diagnostic>> {
     let name = path.display().to_string();
-    let unreadable = |why: String| Diagnostic::placeless(Code::FileUnreadable, format!("{name}: {why}"));
-    if path.is_dir() {
-        return Err(unreadable("this is a folder, not a file".to_owned()));
-    }
-    let file = std::fs::File::open(path).map_err(|error| unreadable(plain_words(&error)))?;
     let mut bytes = Vec::new();
     let limit = TEXT_BYTES_MAX as u64 + 1;
-    file.take(limit).read_to_end(&mut bytes).map_err(|error| unreadable(plain_words(&error)))?;
-    if bytes.len() > TEXT_BYTES_MAX {
-        let message = format!("{name}: at most {TEXT_BYTES_MAX} bytes are read");
-        return Err(Diagnostic::placeless(Code::FileTooLarge, message));
+    let read = open(path)?.take(limit).read_to_end(&mut bytes);
+    read.map_err(|error| Box::new(unreadable(&name, &error)))?;
+    let mut start = Start::default();
+    if bytes.starts_with(MARK) {
+        bytes.drain(..MARK.len());
+        start.byte = MARK.len() as u64;
     }
-    // Some editors begin a file with a mark of its encoding.
-    if bytes.starts_with(b"\xef\xbb\xbf") {
-        bytes.drain(..3);
-    }
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(sources.add(name, text)),
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let readable = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            let id = sources.add(name, readable);
-            let message = "the file is not UTF-8 text from here on";
-            let fault = Diagnostic::new(
-                Code::NotUtf8,
-                Span::new(id, at, at + char::REPLACEMENT_CHARACTER.len_utf8()),
-                message,
-            );
-            Err(fault.help("save it with the encoding UTF-8"))
-        }
-    }
+    keep(sources, name, bytes, start)
 }
 
-fn plain_words(error: &std::io::Error) -> String {
-    match error.kind() {
-        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        std::io::ErrorKind::PermissionDenied => "the file may not be read".to_owned(),
-        _ => error.to_string(),
+/// Keeps what was read as a text.
+///
+/// # Errors
+/// A text that is too large or is not UTF-8.
+pub(super) fn keep(
+    sources: &mut Sources,
+    name: String,
+    mut bytes: Vec<u8>,
+    start: Start,
+) -> Result<SourceId, Box<Diagnostic>> {
+    if bytes.len() > TEXT_BYTES_MAX {
+        bytes.truncate(SHOWN_BYTES);
+        let id = sources.add_part(name, String::from_utf8_lossy(&bytes), start);
+        let message = format!("this is longer than the {TEXT_BYTES_MAX} bytes that are read");
+        return Err(Box::new(Diagnostic::new(Code::FileTooLarge, Span::new(id, 0, 1), message)));
     }
+    let error = match String::from_utf8(bytes) {
+        Ok(text) => return Ok(sources.add_part(name, text, start)),
+        Err(error) => error,
+    };
+    let bytes = error.as_bytes();
+    let at = error.utf8_error().valid_up_to();
+    let help = match is_utf_16(bytes) {
+        true => "it looks like UTF-16: save it with the encoding UTF-8",
+        false => "save it with the encoding UTF-8",
+    };
+    // What stands behind it is not shown: it cannot be read.
+    let end = bytes.len().min(at + SHOWN_BYTES);
+    let id = sources.add_part(name, String::from_utf8_lossy(bytes.get(..end).unwrap_or(bytes)), start);
+    let place = Span::new(id, at, at + 1);
+    let fault = Diagnostic::new(Code::NotUtf8, place, "the file is not UTF-8 text from here on");
+    Err(Box::new(fault.help(help)))
 }
+
+/// So much is kept of a text that cannot be used, to show where it is.
+const SHOWN_BYTES: usize = 200;
 
 /// Reads a TOML or, by its ending, JSON file.
 pub(super) fn file(loaded: &mut Loaded, path: &Path) -> Result<Datum, Failed> {
     let id = text(&mut loaded.sources, path).map_err(|fault| {
-        loaded.diagnostics.push(fault);
+        loaded.diagnostics.push(*fault);
         Failed
     })?;
-    let text = loaded.sources.get(id).map(|source| source.text.clone()).unwrap_or_default();
+    datum(loaded, id, feed::ends_in(path, &["json"]))
+}
+
+/// A text that is kept, as a tree.
+pub(super) fn datum(loaded: &mut Loaded, id: SourceId, is_json: bool) -> Result<Datum, Failed> {
+    let text = loaded.sources.get(id).map_or("", |source| source.text.as_str());
     let mut faults = Diagnostics::new();
-    let json = path.extension().is_some_and(|extension| extension == "json");
-    let datum = if json {
-        datum::parse_json(&text, id, &mut faults)
-    } else {
-        datum::parse_toml(&text, id, &mut faults)
+    let datum = match is_json {
+        true => datum::parse_json(text, id, &mut faults),
+        false => datum::parse_toml(text, id, &mut faults),
     };
     let broken = faults.has_errors();
     loaded.diagnostics.extend(faults);
     if broken { Err(Failed) } else { Ok(datum) }
 }
 
-/// What kind of rule file it is.
-pub(super) fn kind(loaded: &mut Loaded, path: &Path) -> Result<FileKind, Failed> {
+/// Reads and checks a rule file of any kind.
+pub(super) fn rules(loaded: &mut Loaded, root: &Path, path: &Path) -> Result<(), Failed> {
     let datum = file(loaded, path)?;
-    let kind = FileKind::of(&datum).unwrap_or(FileKind::Guideline);
-    if matches!(kind, FileKind::Cases | FileKind::Patient) {
-        loaded.diagnostics.push(kind.instead_of(FileKind::Guideline, &datum));
-        return Err(Failed);
-    }
-    Ok(kind)
-}
-
-/// A file of the wanted kind, as far as its head tells.
-pub(super) fn file_of(loaded: &mut Loaded, path: &Path, wanted: FileKind) -> Result<Datum, Failed> {
-    let datum = file(loaded, path)?;
-    match FileKind::of(&datum).filter(|kind| *kind != wanted) {
-        Some(kind) => {
-            loaded.diagnostics.push(kind.instead_of(wanted, &datum));
+    match FileKind::of(&datum).unwrap_or(FileKind::Guideline) {
+        FileKind::Vocabulary => checked_vocabulary(loaded, &datum).map(drop),
+        FileKind::Module => module(loaded, root, path, &datum),
+        FileKind::Guideline => guideline_of(loaded, root, path, &datum).map(drop),
+        kind @ (FileKind::Cases | FileKind::Patient) => {
+            loaded.diagnostics.push(kind.instead_of(FileKind::Guideline, &datum));
             Err(Failed)
         }
-        None => Ok(datum),
+    }
+}
+
+/// Refuses a file of another kind than the wanted one, as far as its head tells.
+pub(super) fn is_of(loaded: &mut Loaded, datum: &Datum, wanted: FileKind) -> Result<(), Failed> {
+    match FileKind::of(datum).filter(|kind| *kind != wanted) {
+        Some(kind) => {
+            loaded.diagnostics.push(kind.instead_of(wanted, datum));
+            Err(Failed)
+        }
+        None => Ok(()),
     }
 }
 
@@ -140,11 +193,16 @@ fn checked_vocabulary(loaded: &mut Loaded, datum: &Datum) -> Result<CheckedVocab
 
 /// Reads and checks a guideline with all it uses.
 pub(super) fn guideline(loaded: &mut Loaded, root: &Path, path: &Path) -> Result<Checked, Failed> {
-    let datum = file_of(loaded, path, FileKind::Guideline)?;
+    let datum = file(loaded, path)?;
+    is_of(loaded, &datum, FileKind::Guideline)?;
+    guideline_of(loaded, root, path, &datum)
+}
+
+fn guideline_of(loaded: &mut Loaded, root: &Path, path: &Path, datum: &Datum) -> Result<Checked, Failed> {
     let roots = roots(root, path);
-    let gathered = Parts::gather(&datum, |word| part(loaded, &roots, word));
-    let checked = checked(loaded, &datum, gathered)?;
-    if stands_where_it_says(loaded, &checked, &datum, path) { Ok(checked) } else { Err(Failed) }
+    let gathered = Parts::gather(datum, |word| part(loaded, &roots, word));
+    let checked = checked(loaded, datum, gathered)?;
+    if stands_where_it_says(loaded, &checked, datum, path) { Ok(checked) } else { Err(Failed) }
 }
 
 fn checked(
@@ -173,12 +231,11 @@ fn checked(
 }
 
 /// Reads and checks a module on its own, as a guideline without rules would use it.
-pub(super) fn module(loaded: &mut Loaded, root: &Path, path: &Path) -> Result<(), Failed> {
-    let datum = file(loaded, path)?;
-    let meta = check::identity(&loaded.sources, &datum);
+fn module(loaded: &mut Loaded, root: &Path, path: &Path, datum: &Datum) -> Result<(), Failed> {
+    let meta = check::identity(&loaded.sources, datum);
     let name = format!("modules/{}@{}", meta.id, meta.version);
     let mut uses: Vec<String> =
-        check::uses(&datum).into_iter().filter(|used| used.starts_with("vocabulary/")).collect();
+        check::uses(datum).into_iter().filter(|used| used.starts_with("vocabulary/")).collect();
     uses.push(name.clone());
     let list = uses.iter().map(|used| format!("\"{used}\"")).collect::<Vec<_>>().join(", ");
     let text = format!(

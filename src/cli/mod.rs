@@ -4,16 +4,23 @@
 
 mod args;
 mod check;
+mod cohort;
+mod completions;
 mod condition;
 mod draw;
+mod draw_json;
 mod evaluate;
 mod exit;
+mod feed;
 mod guidelines;
 mod junit;
 mod library;
 mod load;
+mod look;
 mod new;
 mod patients;
+mod places;
+mod say;
 mod test;
 
 use clap::Parser;
@@ -28,11 +35,14 @@ pub(crate) fn run() -> ExitCode {
             // Help and version are answers, everything else is a wrong use.
             let exit = if error.use_stderr() { Exit::Unusable } else { Exit::Fine };
             return match error.print() {
+                // Nobody read it to the end.
+                Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => exit.into(),
                 Ok(()) => exit.into(),
                 Err(_) => Exit::Unusable.into(),
             };
         }
     };
+    look::settle(arguments.color, arguments.ascii, arguments.command.is_json());
     let exit = match arguments.command {
         args::Command::Evaluate(evaluate) => evaluate::run(&evaluate),
         args::Command::Condition(condition) => condition::run(&condition),
@@ -40,6 +50,7 @@ pub(crate) fn run() -> ExitCode {
         args::Command::Test(test) => test::run(&test),
         args::Command::Guidelines(guidelines) => guidelines::run(&guidelines),
         args::Command::New(new) => new::run(&new),
+        args::Command::Completions { shell } => completions::run(shell),
     };
-    exit.into()
+    say::end(exit).into()
 }

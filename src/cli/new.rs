@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::args::{New, NewKind};
 use super::exit::Exit;
 use super::load::{self, Failed, Loaded};
-use super::{library, patients};
+use super::{library, patients, say};
 use osteon::check::Checked;
 use osteon::diagnostic::{Code, Diagnostic};
 use osteon::eval::Plan;
@@ -25,7 +25,7 @@ pub(super) fn run(new: &New) -> Exit {
     match made {
         Ok(paths) => {
             for path in paths {
-                anstream::println!("{}", path.display());
+                say::result(&path.display().to_string());
             }
             Exit::Fine
         }

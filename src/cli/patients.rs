@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::feed::{Feed, Text};
 use super::load::{self, Failed, Loaded};
 use osteon::check::{self, FileKind};
 use osteon::diagnostic::{Code, Diagnostic};
@@ -23,14 +24,20 @@ pub(super) fn evaluation_date(typed: Option<&str>, loaded: &mut Loaded) -> Optio
     date
 }
 
-/// One patient from a file. Warnings stay among the diagnostics.
+/// The patient of a text. Warnings stay among the diagnostics.
 pub(super) fn patient(
     loaded: &mut Loaded,
-    path: &Path,
+    text: Text,
     guideline: &Guideline,
     as_of: PartialDate,
 ) -> Result<Facts, Failed> {
-    let file = load::file_of(loaded, path, FileKind::Patient)?;
+    let Text { name, bytes, is_json, start } = text;
+    let id = load::keep(&mut loaded.sources, name, bytes, start).map_err(|fault| {
+        loaded.diagnostics.push(*fault);
+        Failed
+    })?;
+    let file = load::datum(loaded, id, is_json)?;
+    load::is_of(loaded, &file, FileKind::Patient)?;
     let (facts, mut faults) = check::patient(&loaded.sources, &file, &guideline.vocabulary, as_of);
     if !faults.has_errors() {
         faults.extend(eval::consistency(guideline, &facts, as_of));
@@ -38,4 +45,31 @@ pub(super) fn patient(
     let broken = faults.has_errors();
     loaded.diagnostics.extend(faults);
     if broken { Err(Failed) } else { Ok(facts) }
+}
+
+/// The one patient of a file, or of standard input.
+pub(super) fn only(
+    loaded: &mut Loaded,
+    path: &Path,
+    guideline: &Guideline,
+    as_of: PartialDate,
+) -> Result<Facts, Failed> {
+    let paths = [path.to_path_buf()];
+    let mut feed = Feed::new(&paths);
+    let mut refuse = |fault: Diagnostic| {
+        loaded.diagnostics.push(fault);
+        Failed
+    };
+    let first = match feed.next() {
+        Some(fed) => fed.map_err(|fault| refuse(*fault))?,
+        None => {
+            let message = format!("{}: there is no patient in it", path.display());
+            return Err(refuse(Diagnostic::placeless(Code::WrongFile, message)));
+        }
+    };
+    if feed.next().is_some() {
+        let message = format!("{}: a condition is asked of one patient, these are several", path.display());
+        return Err(refuse(Diagnostic::placeless(Code::WrongFile, message)));
+    }
+    patient(loaded, first, guideline, as_of)
 }

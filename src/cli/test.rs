@@ -6,7 +6,7 @@ use super::args::Test;
 use super::exit::Exit;
 use super::junit::{self, Suite};
 use super::load::Loaded;
-use super::{library, load, patients};
+use super::{library, load, patients, say};
 use osteon::cases::{self, Case, Difference};
 use osteon::check::Checked;
 use osteon::diagnostic::Diagnostic;
@@ -53,11 +53,11 @@ pub(super) fn run(arguments: &Test) -> Exit {
         0 => String::new(),
         many => format!(", {many} files not read"),
     };
-    anstream::println!("{passed} passed, {failed} failed{unread}");
+    say::result(&format!("{passed} passed, {failed} failed{unread}"));
     if let Some(path) = &arguments.junit
         && let Err(error) = junit::write(path, &tally.suites, &tally.unread)
     {
-        anstream::eprintln!("error: {} cannot be written: {error}", path.display());
+        say::message(&format!("error: {} cannot be written: {error}", path.display()));
         return Exit::Unusable;
     }
     match (tally.broken, failed, passed) {
@@ -88,10 +88,10 @@ fn test_version(root: &Path, path: &Path, tally: &mut Tally) {
     };
     let (files, passed_over) = case_files(path);
     for path in passed_over {
-        anstream::eprintln!(
+        say::message(&format!(
             "warning: {} is not read: cases stand in files that end in .toml",
             path.display()
-        );
+        ));
     }
     for file in files {
         let name =
@@ -134,7 +134,7 @@ fn test_file(loaded: &mut Loaded, path: &Path, checked: &Checked, name: &str) ->
             [] => None,
             differences => {
                 let told = told(loaded, checked, case, differences);
-                anstream::println!("FAILED {}: {}\n  {}\n{told}", suite.name, outcome.name, outcome.why);
+                say::result(&format!("FAILED {}: {}\n  {}\n{told}", suite.name, outcome.name, outcome.why));
                 Some(told)
             }
         };

@@ -17,6 +17,8 @@ use precedence::Strength;
 pub const CONDITION_BYTES_MAX: usize = 65_536;
 /// Deepest tree.
 pub const DEPTH_MAX: u32 = 200;
+/// Most expressions inside each other. All but those in mere brackets, which are few, make the tree deeper.
+const EXPRESSIONS_MAX: u32 = DEPTH_MAX + 100;
 
 /// Reads a condition. `at` is the byte of the source where `text` begins, so that places are places of the file.
 ///
@@ -40,7 +42,7 @@ pub fn parse(text: &str, source: SourceId, at: usize) -> Result<Expr, Box<Diagno
         .next()
         .and_then(|condition| condition.into_inner().next())
         .ok_or_else(|| place.fault(Code::ConditionSyntax, 0..text.len(), "the condition is empty".into()))?;
-    Builder { place }.expression(expression)
+    Builder { place, deep: 0 }.expression(expression)
 }
 
 /// Where a condition stands in its file.
@@ -70,6 +72,8 @@ enum Link<'i> {
 #[derive(Clone, Copy)]
 pub(super) struct Builder {
     pub(super) place: Place,
+    /// How many expressions this one stands in.
+    deep: u32,
 }
 
 impl Builder {
@@ -102,10 +106,14 @@ impl Builder {
     }
 
     pub(super) fn expression(self, pair: Pair<'_, Rule>) -> Result<Expr, Box<Diagnostic>> {
+        let inner = Builder { deep: self.deep + 1, ..self };
+        if inner.deep > EXPRESSIONS_MAX {
+            let message = format!("the condition has more than {DEPTH_MAX} steps inside each other");
+            return Err(self.fault(Code::ConditionTooLarge, &pair, message));
+        }
         let mut parts = pair.into_inner().peekable();
-        let first = self.next(&mut parts)?;
-        let expr = self.climb(first, &mut parts, Strength(0), 0)?;
-        Ok(expr)
+        let first = inner.next(&mut parts)?;
+        inner.climb(first, &mut parts, Strength(0), 0)
     }
 
     fn next<'i>(

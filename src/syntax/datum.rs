@@ -5,6 +5,7 @@
 
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
+use std::cell::Cell;
 use std::fmt;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -13,8 +14,14 @@ use super::toml_fault::{self, Said};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
 
-/// Longest text that is read, in bytes.
-pub const TEXT_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Longest text that is read, in bytes. Its tree may take a hundred times as much.
+pub const TEXT_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+/// Longest TOML text that is read, in bytes: its tree takes most.
+pub const TOML_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Longest TOML text of which all faults are told, in bytes.
+const RECOVERED_BYTES_MAX: usize = 1024 * 1024;
 
 /// Deepest nesting of lists and tables in JSON.
 pub const JSON_DEPTH_MAX: u32 = 32;
@@ -80,10 +87,17 @@ impl Kind {
 
 /// Reads TOML. Collects every fault of form; what could be read comes back all the same.
 pub fn parse_toml(text: &str, source: SourceId, diagnostics: &mut Diagnostics) -> Datum {
-    if too_large(text, source, diagnostics) {
+    if too_large(text, TOML_BYTES_MAX, source, diagnostics) {
         return empty(source);
     }
-    let (table, errors) = DeTable::parse_recoverable(text);
+    // Of a long text only the first fault is told: others take far more room than the text.
+    let (table, errors) = match text.len() > RECOVERED_BYTES_MAX {
+        false => DeTable::parse_recoverable(text),
+        true => match DeTable::parse(text) {
+            Ok(table) => (table, Vec::new()),
+            Err(error) => (Spanned::new(0..0, DeTable::new()), vec![error]),
+        },
+    };
     let said = errors.iter().map(|error| Said {
         range: at_least_a_letter(text, error.span().unwrap_or(0..0)),
         message: one_line(error.message()),
@@ -110,31 +124,43 @@ pub fn parse_json(text: &str, source: SourceId, diagnostics: &mut Diagnostics) -
 
 /// Reads one JSON value that is a part of a larger text, such as a line of NDJSON; places count in the whole.
 pub fn parse_json_part(whole: &str, part: &str, source: SourceId, diagnostics: &mut Diagnostics) -> Datum {
-    if too_large(part, source, diagnostics) {
+    if too_large(part, TEXT_BYTES_MAX, source, diagnostics) {
         return empty(source);
     }
-    let reader = JsonReader { whole, source, depth: 0 };
+    let fault_at = Cell::new(None);
+    let reader = JsonReader { whole, source, depth: 0, fault_at: &fault_at };
     let mut deserializer = serde_json::Deserializer::from_str(part);
     let result = reader.deserialize(&mut deserializer).and_then(|datum| deserializer.end().map(|()| datum));
     result.unwrap_or_else(|error| {
         let base = offset_in(whole, part).unwrap_or(0);
-        let at = base + offset_of(part, error.line(), error.column());
-        diagnostics.push(Diagnostic::new(
-            Code::JsonSyntax,
-            Span::new(source, at, at + 1),
-            without_position(&error.to_string()),
-        ));
+        let said = || base + offset_of(part, error.line(), error.column());
+        let at = fault_at.get().unwrap_or_else(said);
+        let message = json_words(&without_position(&error.to_string()));
+        diagnostics.push(Diagnostic::new(Code::JsonSyntax, Span::new(source, at, at + 1), message));
         empty(source)
     })
 }
 
-fn too_large(text: &str, source: SourceId, diagnostics: &mut Diagnostics) -> bool {
-    let too_large = text.len() > TEXT_BYTES_MAX;
+/// What a reader of JSON says, for someone who writes it by hand.
+fn json_words(said: &str) -> String {
+    let told = match said {
+        _ if said.starts_with("EOF") => "the text ends before it is complete",
+        "trailing characters" => "something stands behind the end",
+        "trailing comma" => "behind the last one no comma stands",
+        "key must be a string" => "a name in double quotes must stand here",
+        "expected value" => "a value must stand here",
+        _ => return said.to_owned(),
+    };
+    told.to_owned()
+}
+
+fn too_large(text: &str, most: usize, source: SourceId, diagnostics: &mut Diagnostics) -> bool {
+    let too_large = text.len() > most;
     if too_large {
         diagnostics.push(Diagnostic::new(
             Code::FileTooLarge,
             Span::new(source, 0, 0),
-            format!("the text has {} bytes; at most {TEXT_BYTES_MAX} are read", text.len()),
+            format!("the text has {} bytes; at most {most} are read", text.len()),
         ));
     }
     too_large
@@ -227,12 +253,18 @@ struct JsonReader<'a> {
     whole: &'a str,
     source: SourceId,
     depth: u32,
+    /// Where a fault lies of which the reader of JSON does not know the place.
+    fault_at: &'a Cell<Option<usize>>,
 }
 
 impl JsonReader<'_> {
     fn span(self, part: &str) -> Span {
         let start = offset_in(self.whole, part).unwrap_or(0);
         Span::new(self.source, start, start + part.len())
+    }
+
+    fn lies_at(self, part: &str) {
+        self.fault_at.set(offset_in(self.whole, part));
     }
 
     /// A scalar from its own text.
@@ -256,6 +288,7 @@ impl JsonReader<'_> {
     fn value(self, raw: &RawValue) -> Result<Datum, serde_json::Error> {
         let raw = raw.get();
         if self.depth > JSON_DEPTH_MAX {
+            self.lies_at(raw);
             return Err(serde::de::Error::custom(format!(
                 "lists and tables are nested more than {JSON_DEPTH_MAX} deep"
             )));
@@ -271,7 +304,10 @@ impl JsonReader<'_> {
                 let items = serde::Deserializer::deserialize_seq(&mut deserializer, ListVisitor(inner))?;
                 Ok(Datum { span: self.span(raw), kind: Kind::List(items) })
             }
-            _ => self.scalar(raw).ok_or_else(|| serde::de::Error::custom("this text is not a value")),
+            _ => self.scalar(raw).ok_or_else(|| {
+                self.lies_at(raw);
+                serde::de::Error::custom("an escape in this text stands for no letter")
+            }),
         }
     }
 }
@@ -297,7 +333,10 @@ impl<'de> Visitor<'de> for TableVisitor<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Vec<Entry>, A::Error> {
         let mut entries = Vec::new();
         while let Some(raw) = map.next_key::<&'de RawValue>()? {
-            let key: String = serde_json::from_str(raw.get()).map_err(serde::de::Error::custom)?;
+            let key: String = serde_json::from_str(raw.get()).map_err(|error| {
+                self.0.lies_at(raw.get());
+                serde::de::Error::custom(without_position(&error.to_string()))
+            })?;
             let value = map.next_value_seed(self.0)?;
             entries.push(Entry { key, key_span: self.0.span(raw.get()), value });
         }

@@ -111,6 +111,9 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// For so many strange keys of a table a key is looked for that was meant.
+const SUGGESTIONS_MAX: usize = 200;
+
 impl<'a> Form<'a> {
     /// The reader it belongs to.
     pub fn reader(&self) -> &'a Reader<'a> {
@@ -279,9 +282,12 @@ impl<'a> Form<'a> {
     /// Reports every key that was not asked for.
     pub fn finish(&self) {
         let asked = self.asked.borrow();
-        for entry in self.entries.iter().filter(|entry| !asked.contains(entry.key.as_str())) {
+        let strange = self.entries.iter().filter(|entry| !asked.contains(entry.key.as_str()));
+        for (at, entry) in strange.enumerate() {
             let message = format!("{} has no key `{}`", self.what, entry.key);
-            let help = match nearest(&entry.key, asked.iter().copied()) {
+            // Of very many strange keys no one is told what each may have been meant to be.
+            let meant = Some(&entry.key).filter(|_| at < SUGGESTIONS_MAX);
+            let help = match meant.and_then(|key| nearest(key, asked.iter().copied())) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => {
                     let known: Vec<&str> = asked.iter().copied().collect();

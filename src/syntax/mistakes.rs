@@ -4,6 +4,7 @@ use pest::error::{Error, ErrorVariant, InputLocation};
 
 use super::condition::Place;
 use super::grammar::Rule;
+use super::nesting;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// Spellings of other languages and keyboards, with ours.
@@ -41,6 +42,10 @@ pub(super) fn explain(error: &Error<Rule>, text: &str, place: Place) -> Box<Diag
     };
     let rest = text.get(at..).unwrap_or("");
     let width = word_at(rest);
+    if matches!(error.variant, ErrorVariant::CustomError { .. }) {
+        // The grammar says something of its own only where it has come to a limit.
+        return nesting::too_deep(place, at..at + width);
+    }
     if rest.is_empty() {
         let fault =
             place.fault(Code::ConditionSyntax, last_word(text), "the condition ends too early".into());

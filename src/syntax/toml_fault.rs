@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, strange_letters};
 use crate::source::{SourceId, Span};
 
 /// What a reader of TOML said.
@@ -13,6 +13,12 @@ pub(super) struct Said {
 
 /// Tells the faults of a text. A slip makes a reader stumble several times over one line: the first time is told.
 pub(super) fn tell(text: &str, source: SourceId, mut said: Vec<Said>, diagnostics: &mut Diagnostics) {
+    for said in said.iter_mut().filter(|said| said.message.contains("recurs")) {
+        if said.message == "recursion limit" {
+            said.range = longest_key(text);
+        }
+        said.message = "lists and tables are nested too deeply here".to_owned();
+    }
     said.sort_by_key(|said| said.range.start);
     let mut told: Option<Range<usize>> = None;
     for said in said {
@@ -27,9 +33,26 @@ pub(super) fn tell(text: &str, source: SourceId, mut said: Vec<Said>, diagnostic
                 said.message,
             )
         });
-        diagnostics.push(fault);
+        let place = fault.labels.first().map(|label| label.span.range());
+        let letters = place.and_then(|place| strange_letters(text.get(place)?));
+        diagnostics.push(fault.maybe_help(letters));
         told = Some(line.range);
     }
+}
+
+/// The key or heading with the most dots: of one that is too deep the place is not told.
+fn longest_key(text: &str) -> Range<usize> {
+    let mut start = 0;
+    let mut longest = (0, 0..0);
+    for line in text.split_inclusive('\n') {
+        let key = line.split('=').next().unwrap_or(line).trim_end();
+        let dots = key.matches('.').count();
+        if dots > longest.0 {
+            longest = (dots, start..start + key.len());
+        }
+        start += line.len();
+    }
+    longest.1
 }
 
 /// One line of a text.
@@ -64,7 +87,8 @@ impl<'a> Line<'a> {
             return Some(self.twice(said, source));
         }
         let (range, message, help) = self
-            .curly_quotes()
+            .nothing()
+            .or_else(|| self.curly_quotes())
             .or_else(|| self.written_minus())
             .or_else(|| self.comma())
             .or_else(|| self.date())
@@ -93,6 +117,15 @@ impl<'a> Line<'a> {
             }
         }
         fault
+    }
+
+    fn nothing(&self) -> Option<Told> {
+        let is_empty = self.value.is_empty() && self.whole.get(..self.value_start)?.trim_end().ends_with('=');
+        let range = self.range.start..self.value_start;
+        (is_empty && !self.key.is_empty() && !self.key.contains('#')).then(|| {
+            let told = "behind `=` the value is missing".to_owned();
+            (range, told, "write it, or take the line away".to_owned())
+        })
     }
 
     fn curly_quotes(&self) -> Option<Told> {
