@@ -41,6 +41,16 @@ macro_rules! codes {
             pub fn severity(self) -> Severity {
                 match self { $(Code::$variant => Severity::$severity,)* }
             }
+
+            /// The page on it, as Markdown: what it is, why it matters to a patient, an example and the same mended.
+            pub fn page(self) -> &'static str {
+                match self { $(Code::$variant => include_str!(concat!("diagnostic/pages/", $name, ".md")),)* }
+            }
+
+            /// The code of a name.
+            pub fn find(name: &str) -> Option<Code> {
+                Code::ALL.iter().copied().find(|code| code.name() == name)
+            }
         }
     };
 }
@@ -128,6 +138,16 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// Advice, a sentence each.
     pub help: Vec<String>,
+}
+
+impl Severity {
+    /// As a reader reads it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
+    }
 }
 
 impl Diagnostic {

@@ -44,6 +44,8 @@ pub(super) enum Command {
     Guidelines(Guidelines),
     /// Write a file to begin with
     New(New),
+    /// Tell what a code in a message means, why it matters and how it is mended
+    Explain(Explain),
     /// Print what a shell needs to complete commands and options
     Completions {
         /// The shell
@@ -59,7 +61,7 @@ impl Command {
             Command::Condition(condition) => condition.jsonl,
             Command::Check(check) => check.format == Format::Json,
             Command::Guidelines(guidelines) => guidelines.format == Format::Json,
-            Command::Test(_) | Command::New(_) | Command::Completions { .. } => false,
+            Command::Test(_) | Command::New(_) | Command::Explain(_) | Command::Completions { .. } => false,
         }
     }
 }
@@ -99,6 +101,23 @@ pub(super) struct Evaluate {
     /// Exit with 3 when an answer is undetermined, or provisional
     #[arg(long, value_enum, value_name = "WHAT")]
     pub(super) fail_on: Option<FailOn>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// The code, as it stands in brackets in a message; without one, all are listed
+    pub(super) code: Option<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = PageFormat::Text)]
+    pub(super) format: PageFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum PageFormat {
+    /// For readers, on a terminal
+    Text,
+    /// For a handbook
+    Markdown,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -11,6 +11,7 @@ mod draw;
 mod draw_json;
 mod evaluate;
 mod exit;
+mod explain;
 mod feed;
 mod guidelines;
 mod junit;
@@ -50,6 +51,7 @@ pub(crate) fn run() -> ExitCode {
         args::Command::Test(test) => test::run(&test),
         args::Command::Guidelines(guidelines) => guidelines::run(&guidelines),
         args::Command::New(new) => new::run(&new),
+        args::Command::Explain(explain) => explain::run(&explain),
         args::Command::Completions { shell } => completions::run(shell),
     };
     say::end(exit).into()
