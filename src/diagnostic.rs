@@ -236,9 +236,14 @@ impl Diagnostics {
     /// Words too long to be read are shortened, and letters that look like others are named.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         if self.all.len() >= KEPT_MAX {
-            self.more += 1;
-            self.more_errors |= diagnostic.severity() == Severity::Error;
-            return;
+            let is_error = diagnostic.severity() == Severity::Error;
+            let is_first = is_error && !self.more_errors;
+            self.more_errors |= is_error;
+            if !is_first {
+                self.more += 1;
+                return;
+            }
+            // Among warnings without number an error is still told.
         }
         let place = |d: &Diagnostic| d.labels.first().map(|label| label.span);
         let twice = place(&diagnostic).is_some()

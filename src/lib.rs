@@ -7,6 +7,7 @@
 //! The way of the data: [`source`] → [`syntax`] → [`check`] → [`model`] → [`eval`] → [`explain`] → [`report`].
 #![deny(unreachable_pub)]
 
+pub mod ask;
 pub mod cases;
 pub mod check;
 pub mod diagnostic;

@@ -510,6 +510,24 @@ fn very_many_faults_are_counted() {
 }
 
 #[test]
+fn no_number_of_warnings_hides_an_error() {
+    let place = Place::new("hidden");
+    let unusual = VOCABULARY.replace("label = \"score\"", "label = \"score\"\nusual = { from = 0, to = 1 }");
+    place.0.file("lib/vocabulary/v/1.0.0.toml", unusual.as_bytes());
+    let day = |at: usize| format!("{:04}-{:02}-{:02}", 1000 + at / 336, at / 28 % 12 + 1, at % 28 + 1);
+    for count in [200, 20_000] {
+        let readings: Vec<String> =
+            (0..count).map(|at| format!("{{ value = 5, on = {} }}", day(at))).collect();
+        let facts = format!("score = [{}]\nweight = \"heavy\"", readings.join(",\n"));
+        let told = place.evaluate("p.toml", patient(&facts));
+        told.is_refused("an error behind warnings", "value-wrong-type");
+        let path = place.0.file("p.toml", patient(&facts).as_bytes());
+        let told = place.run(&["evaluate", "g", &path, "--format", "json"], b"");
+        assert!(told.code == 2 && told.err.contains("value-wrong-type"), "{count}");
+    }
+}
+
+#[test]
 fn letters_that_look_like_others_are_named() {
     let place = Place::new("letters");
     let cases = [

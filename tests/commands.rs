@@ -202,3 +202,51 @@ fn a_key_of_json_that_stands_twice_is_refused() {
         assert!(errors(&arguments).contains("fact-twice"), "{}", errors(&arguments));
     }
 }
+
+#[test]
+fn a_newer_version_that_cannot_be_read_is_not_passed_over() {
+    let folder = Folder::new("newer");
+    let root = folder.0.display().to_string();
+    let patient = folder.file("p.toml", b"patient = \"p\"\n[facts]\n");
+    let file = |version: &str, head: &str| {
+        let text = format!(
+            "format = 1\n[guideline]\nid = \"small\"\nversion = \"{version}\"\ntitle = \"Small\"\n{head}\n"
+        );
+        folder.file(&format!("small/{version}.toml"), text.as_bytes());
+    };
+    file("1.0.0", "status = \"active\"");
+    let arguments = ["evaluate", "small", &patient, "--guidelines", &root, "--as-of", common::AS_OF];
+    let listed = ["guidelines", "--guidelines", &root, "--as-of", common::AS_OF];
+    assert_eq!((code(&arguments), code(&listed)), (0, 0));
+    for head in [
+        "status = active",
+        "status = \"aktive\"",
+        "status = \"active\"\neffective_from = 2027-13-01",
+        "status = \"active\"\neffective_from = \"soon\"",
+        "",
+    ] {
+        file("1.1.0", head);
+        assert_eq!((code(&arguments), code(&listed)), (2, 2), "{head}: {}", errors(&arguments));
+        assert!(errors(&arguments).contains("1.1.0.toml:"), "{head}: {}", errors(&arguments));
+        assert!(errors(&listed).contains("osteon check"), "{}", errors(&listed));
+        // Named exactly, the older one is still there; an older one that is broken is none of today's business.
+        let older = ["evaluate", "small@1.0.0", &patient, "--guidelines", &root, "--as-of", common::AS_OF];
+        assert_eq!(code(&older), 0, "{head}");
+    }
+    file("1.1.0", "status = \"draft\"\neffective_from = 2027-13-01");
+    assert_eq!(code(&arguments), 0, "{}", errors(&arguments));
+    file("1.1.0", "status = \"active\"");
+    file("1.0.0", "status = active");
+    assert_eq!(code(&arguments), 0, "{}", errors(&arguments));
+}
+
+#[test]
+fn a_file_of_cases_without_a_case_is_told() {
+    let folder = Folder::new("no-case");
+    let root = folder.0.display().to_string();
+    folder.file("small/1.0.0.toml", small("draft", "").as_bytes());
+    folder.file("small/cases/none.toml", b"about = \"nothing\"\nas_of = 2026-11-23\n[base]\nstrange = 1\n");
+    let arguments = ["test", "small", "--guidelines", &root];
+    assert_eq!(code(&arguments), 4);
+    assert!(errors(&arguments).contains("has no case"), "{}", errors(&arguments));
+}

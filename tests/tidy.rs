@@ -23,6 +23,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("explain", 7),
     ("cases", 8),
     ("report", 9),
+    ("ask", 10),
 ];
 
 /// Longest file of a room.

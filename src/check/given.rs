@@ -1,6 +1,7 @@
 //! Single values of files: numbers, members, dates, in the type of their fact.
 
 use super::lower::unknown_member;
+use super::slips;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::vocabulary::{Fact, FactType};
 use crate::source::Span;
@@ -24,7 +25,8 @@ pub(super) fn number(datum: &Datum) -> Given<Number> {
         Kind::Text { value, .. } => value,
         other => {
             let message = format!("a number is needed here, this is {}", other.words());
-            return fault(Code::ValueWrongType, datum.span, message);
+            let fault = Diagnostic::new(Code::ValueWrongType, datum.span, message);
+            return Err(Box::new(fault.maybe_help(slips::left_out(other))));
         }
     };
     Number::parse(text).map_err(|wrong| {
@@ -35,8 +37,7 @@ pub(super) fn number(datum: &Datum) -> Given<Number> {
             _ => Code::NumberInvalid,
         };
         let fault = Diagnostic::new(code, datum.span, format!("`{text}`: {wrong}"));
-        let comma = text.contains(',').then(|| "write a point, not a comma".to_owned());
-        Box::new(fault.maybe_help(comma))
+        Box::new(fault.maybe_help(slips::number(text)))
     })
 }
 
@@ -73,11 +74,14 @@ pub(super) fn date(datum: &Datum) -> Given<PartialDate> {
         Kind::Text { value, .. } => value,
         other => {
             let message = format!("a date such as 2026-11-23 is needed here, this is {}", other.words());
-            return fault(Code::ValueWrongType, datum.span, message);
+            let fault = Diagnostic::new(Code::ValueWrongType, datum.span, message);
+            return Err(Box::new(fault.maybe_help(slips::year(other).or_else(|| slips::left_out(other)))));
         }
     };
-    PartialDate::parse(text)
-        .or_else(|wrong| fault(Code::DateInvalid, datum.span, format!("`{text}`: {wrong}")))
+    PartialDate::parse(text).map_err(|wrong| {
+        let fault = Diagnostic::new(Code::DateInvalid, datum.span, format!("`{text}`: {wrong}"));
+        Box::new(fault.maybe_help(slips::date(text)))
+    })
 }
 
 /// A value of a fact, its number in the unit of the fact.
@@ -110,7 +114,8 @@ fn boolean(datum: &Datum) -> Given<Value> {
         }
         other => {
             let message = format!("true or false is needed here, this is {}", other.words());
-            fault(Code::ValueWrongType, datum.span, message)
+            let fault = Diagnostic::new(Code::ValueWrongType, datum.span, message);
+            Err(Box::new(fault.maybe_help(slips::truth(other).or_else(|| slips::left_out(other)))))
         }
     }
 }
@@ -125,6 +130,13 @@ fn member(datum: &Datum, fact: &Fact) -> Given<Value> {
     let place = names.iter().position(|name| name == value).and_then(|at| u16::try_from(at).ok());
     match place {
         Some(place) => Ok(Value::Member(place)),
+        None if value.eq_ignore_ascii_case("unknown") => {
+            let message = format!("`{value}` is not a value of `{}`", fact.name);
+            let fault = Diagnostic::new(Code::UnknownMember, datum.span, message);
+            Err(Box::new(
+                fault.help("write \"unknown\", in small letters, where it was asked and is not known"),
+            ))
+        }
         None => Err(Box::new(unknown_member(value, datum.span, &fact.name, &names))),
     }
 }

@@ -19,19 +19,24 @@ use crate::model::expression::{
     ChoiceId, DecisionId, DefinitionId, ExprId, Expressions, FactId, MonitorId, OptionId, RecommendationId,
 };
 use crate::model::guideline::{Block, Definition, Guideline};
-use crate::model::reference::Meta;
+use crate::model::reference::{Meta, State};
 use crate::model::vocabulary::Place;
 use crate::source::{Sources, Span};
 use crate::syntax::datum::Datum;
 use crate::syntax::form::Reader;
 use crate::value::content::Value;
 
-/// The head of a guideline or module, as far as it can be read; faults come back when the file is checked.
-pub fn identity(sources: &Sources, file: &Datum) -> Meta {
+/// The head of a file, as far as it says what the file is: none where its status cannot be read, or where it is active and
+/// its head has a fault, so that nobody knows when it is in force.
+pub fn identity(sources: &Sources, file: &Datum) -> Option<Meta> {
     let reader = Reader::new(sources);
     let form = reader.form("a guideline file", file);
-    let head = form.get("guideline").or_else(|| form.get("module")).map(|head| reader.form("its head", head));
-    head.map(|head| head::meta(&head)).unwrap_or_default()
+    let head =
+        form.get("guideline").or_else(|| form.get("module")).map(|head| reader.form("its head", head))?;
+    let said = head.words("status").is_some_and(|word| State::ALL.iter().any(|state| state.word() == word));
+    let meta = head::meta(&head);
+    let sure = meta.state != State::Active || reader.finish().is_empty();
+    (said && sure).then_some(meta)
 }
 
 /// Checks a guideline file with its parts against the vocabulary they speak. All faults come back; with an error among

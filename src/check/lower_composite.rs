@@ -196,7 +196,8 @@ impl Lowerer<'_> {
         let empty = from == to && !(low_closed && high_closed);
         if backwards || empty {
             let message = "this ends before it begins";
-            self.fault(Diagnostic::new(Code::IntervalInvalid, span, message));
+            let fault = Diagnostic::new(Code::IntervalInvalid, span, message);
+            self.fault(fault.help("write the smaller end first"));
         }
     }
 

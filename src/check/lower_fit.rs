@@ -27,9 +27,10 @@ impl Lowerer<'_> {
                         a.kind.words(),
                         b.kind.words()
                     );
-                    self.fault(
-                        Diagnostic::new(Code::UnitMismatch, b.span, message).also(a.span, a.kind.words()),
-                    );
+                    let fault = Diagnostic::new(Code::UnitMismatch, b.span, message);
+                    let fault = fault.also(a.span, a.kind.words());
+                    let help = self.measured_in(&a).or_else(|| self.measured_in(&b));
+                    self.fault(fault.maybe_help(help));
                 }
             }
             Fit::UnitMissing => {
@@ -40,6 +41,14 @@ impl Lowerer<'_> {
             Fit::Never => self.unlike(&a, &b),
         }
         (a, b)
+    }
+
+    /// In which units a fact can be written.
+    fn measured_in(&self, side: &Typed) -> Option<String> {
+        let fact = self.facts.get(self.root_fact(side.id)?.index())?;
+        let others = fact.conversions.iter().map(|other| other.unit.to_string());
+        let units: Vec<String> = fact.unit().map(|unit| unit.to_string()).into_iter().chain(others).collect();
+        Some(format!("the {} is measured in {}", fact.label, units.join(" or ")))
     }
 
     fn unlike(&mut self, a: &Typed, b: &Typed) {

@@ -12,6 +12,7 @@ use crate::syntax::ast::{Expr, Kind};
 use crate::syntax::print;
 use crate::value::canonical::plain;
 use crate::value::content::{Quantity, Value};
+use crate::value::operator::Arithmetic;
 
 /// A number of the file that something is held against.
 struct Constant {
@@ -23,6 +24,8 @@ struct Constant {
     place: Span,
     /// Where its name stands, if it has one.
     used: Option<Span>,
+    /// What was probably meant, where it was calculated.
+    meant: Option<String>,
 }
 
 impl Lowerer<'_> {
@@ -56,6 +59,7 @@ impl Lowerer<'_> {
         let turned = super::range::negated(&constant.value);
         let sign = turned.is_some_and(|turned| super::range::holds(&fact.usual, &turned) == Some(true));
         let help = if sign { "a lost minus sign?" } else { "another unit, or a digit too many or too few?" };
+        let help = constant.meant.clone().unwrap_or_else(|| help.to_owned());
         let fault = Diagnostic::new(code, constant.place, message).help(help);
         let fault = match constant.used {
             Some(used) => fault.also(used, "used here"),
@@ -69,7 +73,13 @@ impl Lowerer<'_> {
         let place = self.expressions.span(id);
         match self.expressions.get(id) {
             Node::Literal(value) => {
-                vec![Constant { value: value.clone(), written: value.clone(), place, used: None }]
+                vec![Constant {
+                    value: value.clone(),
+                    written: value.clone(),
+                    place,
+                    used: None,
+                    meant: None,
+                }]
             }
             Node::Threshold(threshold) => {
                 let found = self.thresholds.get(threshold.index());
@@ -78,6 +88,7 @@ impl Lowerer<'_> {
                     written: value.clone(),
                     place: written_at.0,
                     used: Some(place),
+                    meant: None,
                 });
                 constant.into_iter().collect()
             }
@@ -99,8 +110,36 @@ impl Lowerer<'_> {
                     .filter_map(|constant| Some(Constant { value: converted(&constant.value)?, ..constant }))
                     .collect()
             }
+            Node::Arithmetic(operator, a, b) => {
+                self.calculated(*operator, *a, *b, place).into_iter().collect()
+            }
             _ => Vec::new(),
         }
+    }
+
+    /// `65-70`: a subtraction, which its writer may have meant as a range.
+    fn calculated(&self, operator: Arithmetic, a: ExprId, b: ExprId, place: Span) -> Option<Constant> {
+        let (a, b) = (self.constants(a), self.constants(b));
+        let ([a], [b]) = (a.as_slice(), b.as_slice()) else {
+            return None;
+        };
+        let (left, right) = (a.value.number()?, b.value.number()?);
+        let number = match operator {
+            Arithmetic::Add => left.checked_add(&right)?,
+            Arithmetic::Subtract => left.checked_sub(&right)?,
+            _ => return None,
+        };
+        let value = match (&a.value, &b.value) {
+            (Value::Quantity(a), Value::Quantity(b)) if a.unit == b.unit => {
+                Value::Quantity(Quantity { number, unit: a.unit.clone() })
+            }
+            (Value::Quantity(_), _) | (_, Value::Quantity(_)) => return None,
+            _ => Value::Decimal(number),
+        };
+        let (from, to) = (plain(&a.value), plain(&b.value));
+        let meant = (operator == Arithmetic::Subtract)
+            .then(|| format!("this is a subtraction; a range is written `between {from} and {to}`"));
+        Some(Constant { written: value.clone(), value, place, used: None, meant })
     }
 
     /// `not age < 65` reads `(not age) < 65`: refused where `age` is no condition.

@@ -27,6 +27,7 @@ mod read;
 mod read_choose;
 mod read_monitor;
 mod read_recommend;
+mod slips;
 mod types;
 mod vocabulary;
 

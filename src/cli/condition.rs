@@ -4,26 +4,13 @@ use super::args::Condition;
 use super::exit::Exit;
 use super::load::{Failed, Loaded};
 use super::{feed, library, load, patients, say};
-use osteon::check::{self, Checked};
-use osteon::diagnostic::Diagnostics;
+use osteon::ask::{self, LINE_BYTES_MAX, Setting};
+use osteon::check::Checked;
+use osteon::diagnostic::{Code, Diagnostic};
 use osteon::eval::{self, Plan};
-use osteon::model::expression::DefinitionId;
 use osteon::model::facts::Facts;
 use osteon::report;
-use osteon::source::{SourceId, Sources};
-use osteon::syntax;
-use osteon::syntax::datum;
-use osteon::syntax::form::Reader;
-use osteon::value::canonical::literal;
-use osteon::value::content::Value;
-use osteon::value::date::PartialDate;
-
-/// What the condition may speak of.
-struct Setting {
-    base: Checked,
-    facts: Facts,
-    as_of: PartialDate,
-}
+use osteon::source::Span;
 
 pub(super) fn run(arguments: &Condition) -> Exit {
     let mut loaded = Loaded::default();
@@ -67,7 +54,7 @@ fn setting(arguments: &Condition, loaded: &mut Loaded) -> Result<Setting, Failed
 
 fn one(text: &str, setting: &Setting, loaded: &mut Loaded) -> Exit {
     let source = loaded.sources.add("<condition>", text);
-    let question = match ask(text, source, setting) {
+    let question = match setting.question(text, source) {
         Ok(question) => question,
         Err(faults) => {
             loaded.diagnostics.extend(faults);
@@ -81,7 +68,7 @@ fn one(text: &str, setting: &Setting, loaded: &mut Loaded) -> Exit {
     };
     match eval::answer(&question.guideline, definition.is, &evaluation) {
         Ok(value) => {
-            say::result(&printed(&question.guideline, question.definition, &value));
+            say::result(&ask::printed(&question.guideline, question.definition, &value));
             let step = report::of_expression(
                 &loaded.sources,
                 &question.guideline,
@@ -95,27 +82,11 @@ fn one(text: &str, setting: &Setting, loaded: &mut Loaded) -> Exit {
             Exit::Fine
         }
         Err(why) => {
-            say::message(&format!("error: {why}"));
+            let whole = Span::new(source, 0, text.len());
+            loaded.diagnostics.push(Diagnostic::new(Code::WrongArguments, whole, why));
+            loaded.report();
             Exit::Unusable
         }
-    }
-}
-
-fn ask(text: &str, source: SourceId, setting: &Setting) -> Result<check::Question, Diagnostics> {
-    let expr = syntax::condition::parse(text, source, 0).map_err(|fault| {
-        let mut faults = Diagnostics::new();
-        faults.push(*fault);
-        faults
-    })?;
-    check::condition(&expr, &setting.base)
-}
-
-/// A value as a CQL literal; one of a choice by its name.
-fn printed(guideline: &osteon::model::guideline::Guideline, id: DefinitionId, value: &Value) -> String {
-    let choice = guideline.definitions.get(id.index()).and_then(|definition| definition.choice);
-    match value {
-        Value::Member(_) => report::value(guideline, value, choice),
-        other => literal(other),
     }
 }
 
@@ -126,6 +97,7 @@ fn many(setting: &Setting) -> Exit {
     let mut is_first = true;
     while !say::is_over() {
         bytes.clear();
+        // The rest of a longer line is passed over, and the line is refused.
         match feed::read_line(&mut input, &mut bytes, LINE_BYTES_MAX) {
             Ok(0) => return Exit::Fine,
             Ok(_) => {}
@@ -135,77 +107,10 @@ fn many(setting: &Setting) -> Exit {
             }
         }
         let marked = bytes.strip_prefix(load::MARK).filter(|_| is_first);
-        let line = marked.unwrap_or(&bytes);
         is_first = false;
-        if !line.iter().all(u8::is_ascii_whitespace) {
-            say::json(&answer_line(line, setting));
+        if let Some(answer) = setting.line(marked.unwrap_or(&bytes)) {
+            say::json(&answer);
         }
     }
     Exit::Fine
-}
-
-/// Longest line that is read; the rest of a longer one is passed over and the line is refused.
-const LINE_BYTES_MAX: usize = 1024 * 1024;
-
-/// So many faults are told of a line.
-const MESSAGES_MAX: usize = 20;
-
-fn answer_line(bytes: &[u8], setting: &Setting) -> String {
-    let mut name = serde_json::Value::Null;
-    match answer(bytes, setting, &mut name) {
-        Ok(value) => serde_json::json!({ "name": name, "value": value }).to_string(),
-        Err(error) => serde_json::json!({ "name": name, "error": error }).to_string(),
-    }
-}
-
-fn answer(bytes: &[u8], setting: &Setting, name: &mut serde_json::Value) -> Result<String, String> {
-    if bytes.len() > LINE_BYTES_MAX {
-        return Err(format!("a line has at most {LINE_BYTES_MAX} bytes"));
-    }
-    let text = std::str::from_utf8(bytes).map_err(|_| "the line is not UTF-8 text".to_owned())?;
-    let mut sources = Sources::new();
-    let source = sources.add("<line>", text);
-    let mut faults = Diagnostics::new();
-    let line = datum::parse_json(text, source, &mut faults);
-    refuse(faults)?;
-    let reader = Reader::new(&sources);
-    let form = reader.form("a line", &line);
-    if let Some(named) = form.get("name") {
-        *name = serde_json::from_str(sources.slice(named.span)).unwrap_or_default();
-    }
-    let expression = match form.get("expression").map(|datum| &datum.kind) {
-        Some(datum::Kind::Text { value, .. }) => Some(value.clone()),
-        _ => None,
-    };
-    refuse(reader.finish())?;
-    let expression = expression.ok_or_else(|| "the line has no text `expression`".to_owned())?;
-    evaluate(&expression, setting)
-}
-
-/// All faults in one line, if there are any.
-fn refuse(faults: Diagnostics) -> Result<(), String> {
-    if faults.is_empty() {
-        return Ok(());
-    }
-    let mut messages: Vec<String> =
-        faults.iter().take(MESSAGES_MAX).map(|fault| fault.message.clone()).collect();
-    if faults.len() > MESSAGES_MAX {
-        messages.push(format!("and {} more", faults.len() - MESSAGES_MAX));
-    }
-    Err(messages.join("; "))
-}
-
-fn evaluate(text: &str, setting: &Setting) -> Result<String, String> {
-    let mut sources = Sources::new();
-    let source = sources.add("<condition>", text);
-    let question = match ask(text, source, setting) {
-        Ok(question) => question,
-        Err(faults) => return refuse(faults).and(Err("the condition cannot be read".to_owned())),
-    };
-    let evaluation = Plan::new(&question.guideline).evaluate(&setting.facts, setting.as_of);
-    let root =
-        question.guideline.definitions.get(question.definition.index()).map(|definition| definition.is);
-    let root = root.ok_or_else(|| "no condition".to_owned())?;
-    let value = eval::answer(&question.guideline, root, &evaluation).map_err(str::to_owned)?;
-    Ok(printed(&question.guideline, question.definition, &value))
 }

@@ -33,7 +33,13 @@ fn text(sources: &Sources, diagnostics: &Diagnostics, look: Look) -> String {
     }
     let page = Page { sources, places: Places::new(sources), renderer, look };
     let mut all = String::new();
-    for diagnostic in diagnostics.iter().take(SHOWN_MAX) {
+    let mut shown: Vec<&Diagnostic> = diagnostics.iter().collect();
+    if shown.len() > SHOWN_MAX {
+        // Where not all are shown, no warning hides an error.
+        shown.sort_by_key(|diagnostic| diagnostic.severity());
+        shown.truncate(SHOWN_MAX);
+    }
+    for diagnostic in shown {
         let one = page.render(diagnostic);
         all.push_str(&if look.ascii { look::ascii(&one) } else { one });
         all.push_str("\n\n");

@@ -87,7 +87,7 @@ impl<'a> Feed<'a> {
             Some(open) => {
                 open.way == Way::Lines && (open.waiting.is_some() || open.input.buffer().contains(&b'\n'))
             }
-            None => self.paths.as_slice().first().is_some_and(|path| !is_stdin(path)),
+            None => self.paths.as_slice().first().is_some_and(|path| !is_stdin(path) && path.is_file()),
         }
     }
 }

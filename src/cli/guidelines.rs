@@ -29,6 +29,9 @@ struct Row {
     path: String,
 }
 
+/// In place of the status of a file whose head cannot be read.
+const UNREADABLE: &str = "unreadable";
+
 pub(super) fn run(arguments: &Guidelines) -> Exit {
     let mut loaded = Loaded::default();
     let root = &arguments.place.guidelines;
@@ -42,9 +45,11 @@ pub(super) fn run(arguments: &Guidelines) -> Exit {
             let installed = library::versions(&root.join(name));
             let force = library::in_force_version(&installed, as_of);
             let rows = installed.into_iter().map(move |one| {
-                let meta = library::identity(&one.path);
                 let in_force = force == Some(one.version);
-                row(&meta, name, &one, in_force, as_of)
+                match library::identity(&one.path) {
+                    Some(meta) => row(&meta, name, &one, in_force, as_of),
+                    None => Row { status: UNREADABLE, ..row(&Meta::default(), name, &one, false, as_of) },
+                }
             });
             rows.collect::<Vec<_>>()
         })
@@ -64,7 +69,12 @@ pub(super) fn run(arguments: &Guidelines) -> Exit {
         }
         Format::Text => rows.iter().for_each(print),
     }
-    Exit::Fine
+    let mut unreadable = rows.iter().filter(|row| row.status == UNREADABLE).peekable();
+    let exit = if unreadable.peek().is_some() { Exit::Unusable } else { Exit::Fine };
+    for row in unreadable {
+        say::message(&format!("warning: {} cannot be read: `osteon check {}` shows why", row.path, row.path));
+    }
+    exit
 }
 
 fn row(meta: &Meta, name: &str, one: &library::Installed, in_force: bool, as_of: PartialDate) -> Row {

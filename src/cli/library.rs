@@ -126,16 +126,20 @@ fn not_found(root: &Path, id: &str) -> Diagnostic {
 }
 
 /// The version in force on a day, else the newest draft; where all were withdrawn the newest of them, which says why.
+///
+/// A version whose head cannot be read may be the one in force: it is the answer, so that its faults are shown.
 fn in_force(installed: &[Installed], id: &str, as_of: PartialDate) -> Result<PathBuf, Diagnostic> {
-    let with_meta: Vec<(&Installed, Meta)> = installed.iter().map(|one| (one, identity(&one.path))).collect();
-    let newest = |wanted: &dyn Fn(&Meta) -> bool| {
-        with_meta.iter().rev().find(|(_, meta)| wanted(meta)).map(|(one, _)| one.path.clone())
+    let with_meta: Vec<(&Installed, Option<Meta>)> =
+        installed.iter().map(|one| (one, identity(&one.path))).collect();
+    let newest = |wanted: &dyn Fn(Option<&Meta>) -> bool| {
+        with_meta.iter().rev().find(|(_, meta)| wanted(meta.as_ref())).map(|(one, _)| one.path.clone())
     };
-    let found = newest(&|meta| meta.state == State::Active && covers(meta, as_of))
-        .or_else(|| newest(&|meta| meta.state == State::Draft))
+    let is = |meta: Option<&Meta>, state: State| meta.is_some_and(|meta| meta.state == state);
+    let found = newest(&|meta| meta.is_none_or(|meta| meta.state == State::Active && covers(meta, as_of)))
+        .or_else(|| newest(&|meta| is(meta, State::Draft)))
         .or_else(|| {
-            newest(&|meta| meta.state == State::Withdrawn)
-                .filter(|_| !with_meta.iter().any(|(_, meta)| meta.state != State::Withdrawn))
+            newest(&|meta| is(meta, State::Withdrawn))
+                .filter(|_| with_meta.iter().all(|(_, meta)| is(meta.as_ref(), State::Withdrawn)))
         });
     if let Some(path) = found {
         return Ok(path);
@@ -143,6 +147,7 @@ fn in_force(installed: &[Installed], id: &str, as_of: PartialDate) -> Result<Pat
     let message = format!("no version of `{id}` is in force on {as_of}");
     let lines: Vec<String> = with_meta
         .iter()
+        .filter_map(|(one, meta)| Some((one, meta.as_ref()?)))
         .map(|(one, meta)| {
             let from = meta.effective_from.map_or(String::new(), |from| format!(", from {from}"));
             format!("{} ({}{from})", one.version, meta.state.word())
@@ -152,13 +157,12 @@ fn in_force(installed: &[Installed], id: &str, as_of: PartialDate) -> Result<Pat
     Err(fault.help(format!("installed: {}; name one as `{id}@VERSION`", lines.join(", "))))
 }
 
-/// The version that is in force on a day, if one is.
+/// The version that is in force on a day, if one is and no newer one may be.
 pub(super) fn in_force_version(installed: &[Installed], as_of: PartialDate) -> Option<Version> {
-    let in_force = |one: &&Installed| {
-        let meta = identity(&one.path);
-        meta.state == State::Active && covers(&meta, as_of)
-    };
-    installed.iter().rev().find(in_force).map(|one| one.version)
+    let mut heads = installed.iter().rev().map(|one| (one.version, identity(&one.path)));
+    let in_force = |meta: &Meta| meta.state == State::Active && covers(meta, as_of);
+    let (version, meta) = heads.find(|(_, meta)| meta.as_ref().is_none_or(in_force))?;
+    meta.map(|_| version)
 }
 
 /// Whether a file is in force on a day, by its own dates.
@@ -168,15 +172,15 @@ pub(super) fn covers(meta: &Meta, as_of: PartialDate) -> bool {
         && meta.effective_to.is_none_or(|to| day <= to.last_day().day_number())
 }
 
-/// The head of a file, as far as it can be read; its faults are shown when it is loaded.
-pub(super) fn identity(path: &Path) -> Meta {
+/// The head of a file, if it can be read for sure; its faults are shown when it is loaded.
+pub(super) fn identity(path: &Path) -> Option<Meta> {
     let mut sources = Sources::new();
-    let Ok(id) = load::text(&mut sources, path) else {
-        return Meta::default();
-    };
-    let text = sources.get(id).map(|source| source.text.clone()).unwrap_or_default();
-    let file = datum::parse_toml(&text, id, &mut Diagnostics::new());
-    check::identity(&sources, &file)
+    let id = load::text(&mut sources, path).ok()?;
+    let text = sources.get(id).map_or("", |source| source.text.as_str());
+    let mut faults = Diagnostics::new();
+    let file = datum::parse_toml(text, id, &mut faults);
+    // A fault may have swallowed a date of the head.
+    check::identity(&sources, &file).filter(|meta| meta.state != State::Active || !faults.has_errors())
 }
 
 /// The one vocabulary of a library, for conditions without a guideline.

@@ -232,7 +232,7 @@ fn checked(
 
 /// Reads and checks a module on its own, as a guideline without rules would use it.
 fn module(loaded: &mut Loaded, root: &Path, path: &Path, datum: &Datum) -> Result<(), Failed> {
-    let meta = check::identity(&loaded.sources, datum);
+    let meta = check::identity(&loaded.sources, datum).unwrap_or_default();
     let name = format!("modules/{}@{}", meta.id, meta.version);
     let mut uses: Vec<String> =
         check::uses(datum).into_iter().filter(|used| used.starts_with("vocabulary/")).collect();

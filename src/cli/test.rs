@@ -11,7 +11,7 @@ use osteon::cases::{self, Case, Difference};
 use osteon::check::Checked;
 use osteon::diagnostic::Diagnostic;
 use osteon::eval::Plan;
-use osteon::model::reference::State;
+use osteon::model::reference::{Meta, State};
 use osteon::report;
 use osteon::value::date::PartialDate;
 
@@ -74,7 +74,8 @@ fn versions(root: &Path, name: &str, as_of: PartialDate) -> Result<Vec<PathBuf>,
     if library::is_path(name) || name.contains('@') || installed.is_empty() {
         return library::choose(root, name, as_of).map(|path| vec![path]).map_err(Box::new);
     }
-    let usable = |path: &PathBuf| !matches!(library::identity(path).state, State::Retired | State::Withdrawn);
+    let is_past = |meta: Meta| matches!(meta.state, State::Retired | State::Withdrawn);
+    let usable = |path: &PathBuf| !library::identity(path).is_some_and(is_past);
     Ok(installed.into_iter().map(|one| one.path).filter(usable).collect())
 }
 
@@ -128,6 +129,9 @@ fn test_file(loaded: &mut Loaded, path: &Path, checked: &Checked, name: &str) ->
     loaded.report();
     if broken {
         return None;
+    }
+    if file.cases.is_empty() {
+        say::message(&format!("warning: {} has no case", path.display()));
     }
     for (case, outcome) in file.cases.iter().zip(cases::run(&checked.guideline, &file.cases)) {
         let failure = match outcome.differences.as_slice() {

@@ -174,7 +174,10 @@ impl<A: Answered> Filler<'_, A> {
                 let found = self.guideline.decisions.get(decision.index())?;
                 let decided = self.answers.decision(*decision);
                 let left = words::outcomes(found, &decided).join(" or ");
-                Some(format!("{} is {}: {left}", found.name, words::decided(&decided)))
+                Some(match words::decided(&decided) {
+                    "gap" => format!("{}: a gap, no outcome holds", found.name),
+                    word => format!("{} is {word}: {left}", found.name),
+                })
             }
             Origin::Reason { of, stale } => reason(self.answers.seen(*of, *stale).absence()?),
             Origin::Bar { source, of } => {
