@@ -1,4 +1,5 @@
 //! Texts to begin with, for each target: what the repository holds, so that changes to it are near to something sensible.
+#![allow(dead_code, reason = "every program uses a part of it")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a text that should be there is missed by failing")]
 
 use std::collections::BTreeSet;
@@ -44,8 +45,14 @@ fn texts(root: &Path, folders: &[&str], endings: &[&str]) -> Vec<String> {
     paths.filter_map(|path| std::fs::read_to_string(path).ok()).collect()
 }
 
-const FOLDERS: &[&str] =
-    &["guidelines", "tests/diagnostics", "tests/language", "tests/pages", "tests/explain", "src/cli/templates"];
+const FOLDERS: &[&str] = &[
+    "guidelines",
+    "tests/diagnostics",
+    "tests/language",
+    "tests/pages",
+    "tests/explain",
+    "src/cli/templates",
+];
 
 /// Every text in a TOML file that can be read as a condition, and the examples of the public suite where it is.
 fn conditions(root: &Path) -> Vec<String> {
@@ -106,7 +113,8 @@ const SHORT_BLOCKS: usize = 12;
 
 /// Patients as TOML and as JSON.
 fn patients(root: &Path) -> Vec<String> {
-    let mut all = texts(root, &["guidelines/patients", "tests/diagnostics", "tests/pages"], &["toml", "json"]);
+    let mut all =
+        texts(root, &["guidelines/patients", "tests/diagnostics", "tests/pages"], &["toml", "json"]);
     all.retain(|text| is_patient(text) || text.starts_with('{'));
     let as_json = all.iter().filter_map(|text| {
         let value: toml::Value = toml::from_str(text).ok()?;
@@ -123,7 +131,9 @@ fn with_plain_dates(value: serde_json::Value) -> serde_json::Value {
     match value {
         Value::Object(map) if map.len() == 1 => match map.get("$__toml_private_datetime") {
             Some(date) => date.clone(),
-            None => Value::Object(map.into_iter().map(|(key, value)| (key, with_plain_dates(value))).collect()),
+            None => {
+                Value::Object(map.into_iter().map(|(key, value)| (key, with_plain_dates(value))).collect())
+            }
         },
         Value::Object(map) => {
             Value::Object(map.into_iter().map(|(key, value)| (key, with_plain_dates(value))).collect())

@@ -3,7 +3,12 @@
 //! Every function ends quietly, or panics with what does not hold. Of all: no panic inside, every place of a fault lies in
 //! its text and between two letters, a text with an error has a fault with a place, and the same text has the same faults.
 #![allow(dead_code, reason = "every target uses a part of it")]
-#![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a broken promise is said by failing")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a broken promise is said by failing"
+)]
 
 use std::sync::LazyLock;
 
@@ -103,7 +108,11 @@ pub fn condition(text: &str) {
     let expr = match read {
         Ok(expr) => expr,
         Err(fault) => {
-            assert_eq!(Some(&fault), condition::parse(text, source, 0).as_ref().err(), "the fault of the same text");
+            assert_eq!(
+                Some(&fault),
+                condition::parse(text, source, 0).as_ref().err(),
+                "the fault of the same text"
+            );
             let mut faults = Diagnostics::new();
             faults.push(*fault);
             return sound(&sources, &faults);
@@ -138,7 +147,11 @@ fn asked(sources: &Sources, expr: &osteon::syntax::ast::Expr, base: &Checked, pa
         Ok(question) => question,
         Err(faults) => {
             assert!(faults.has_errors(), "refused without an error");
-            assert_eq!(Some(&faults), check::condition(expr, base).as_ref().err(), "the faults of the same condition");
+            assert_eq!(
+                Some(&faults),
+                check::condition(expr, base).as_ref().err(),
+                "the faults of the same condition"
+            );
             sound(sources, &faults);
             return false;
         }
@@ -375,7 +388,8 @@ fn sound(sources: &Sources, faults: &Diagnostics) {
             assert!(is_within, "a place outside of its text or within a letter: {fault:?}");
         }
     }
-    let placed = || faults.iter().any(|fault| fault.severity() == Severity::Error && !fault.labels.is_empty());
+    let placed =
+        || faults.iter().any(|fault| fault.severity() == Severity::Error && !fault.labels.is_empty());
     assert!(!faults.has_errors() || placed(), "an error without a place: {faults:?}");
 }
 
@@ -388,7 +402,9 @@ fn everything(vocabulary: &Vocabulary) -> Facts {
             FactType::Choice(_) => Value::Member(0),
             FactType::Integer => Value::Integer(60),
             FactType::Decimal => Value::Decimal(Number::from(2)),
-            FactType::Quantity(unit) => Value::Quantity(Quantity { number: Number::from(3), unit: unit.clone() }),
+            FactType::Quantity(unit) => {
+                Value::Quantity(Quantity { number: Number::from(3), unit: unit.clone() })
+            }
             FactType::Date => Value::Date(PartialDate::parse("2020-02").expect("a date")),
         };
         let reading = Reading { value, on: None, origin: None, given: None, place: Place::default() };

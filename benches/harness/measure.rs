@@ -26,8 +26,11 @@ pub struct Measured {
 
 /// Measures some ways turn by turn, each for so many patients: those that the words of the command line name, or all.
 pub fn measure(ways: &mut Vec<Way<'_>>, patients: usize) -> Vec<Measured> {
-    let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
-    ways.retain(|way| wanted.is_empty() || wanted.iter().any(|wanted| way.name.contains(wanted.as_str())));
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let is_named = |way: &Way<'_>| words.iter().any(|word| way.name.contains(word.as_str()));
+    if ways.iter().any(is_named) {
+        ways.retain(is_named);
+    }
     let repeats: Vec<u32> = ways.iter_mut().map(|way| repeats(&mut way.work)).collect();
     let mut times: Vec<Vec<f64>> = ways.iter().map(|_| Vec::with_capacity(TURNS)).collect();
     for _ in 0..TURNS {

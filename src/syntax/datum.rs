@@ -117,6 +117,13 @@ fn at_least_a_letter(text: &str, range: std::ops::Range<usize>) -> std::ops::Ran
     }
 }
 
+/// The letter of which a byte is a part; nothing at the end of the text.
+fn letter_at(text: &str, at: usize) -> std::ops::Range<usize> {
+    let start = text.floor_char_boundary(at);
+    let length = text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    start..start + length
+}
+
 /// Reads one JSON value. The first fault of form ends the reading.
 pub fn parse_json(text: &str, source: SourceId, diagnostics: &mut Diagnostics) -> Datum {
     parse_json_part(text, text, source, diagnostics)
@@ -136,7 +143,12 @@ pub fn parse_json_part(whole: &str, part: &str, source: SourceId, diagnostics: &
         let said = || base + offset_of(part, error.line(), error.column());
         let at = fault_at.get().unwrap_or_else(said);
         let message = json_words(&without_position(&error.to_string()));
-        diagnostics.push(Diagnostic::new(Code::JsonSyntax, Span::new(source, at, at + 1), message));
+        let place = letter_at(whole, at);
+        diagnostics.push(Diagnostic::new(
+            Code::JsonSyntax,
+            Span::new(source, place.start, place.end),
+            message,
+        ));
         empty(source)
     })
 }

@@ -9,7 +9,7 @@ use crate::eval::interpret::{self, Surroundings};
 use crate::eval::monitor::{self, Monitored};
 use crate::eval::outcome::{Basis, Effective};
 use crate::model::expression::{ExprId, FactId, MonitorId, Node};
-use crate::model::facts::Known;
+use crate::model::facts::{Known, Reading};
 use crate::model::vocabulary::Fact;
 use crate::value::content::{Absence, Value};
 use crate::value::truth::Truth;
@@ -160,14 +160,22 @@ impl Machine<'_> {
             return;
         };
         let known = self.facts.get(load.fact);
+        // Most facts are like this: given once and undated, in a place of its own, whatever else is known.
+        if let (true, Known::Given(readings)) = (load.is_plain, known)
+            && let [Reading { value, on: None, .. }] = readings.as_slice()
+            && let Out::Slot { value: out, .. } = load.out
+            && let Some((slot, 1)) = slot_of(value, load.wanted)
+        {
+            self.registers.put(out, slot);
+            return self.registers.set_basis(load.fact, Basis::Given);
+        }
         let basis = match load.out {
             Out::Slot { value, divisor, derived } => {
                 self.load_slot(load, fact, known, (value, divisor, derived))
             }
             Out::Value { at, derived } => self.load_value(load.fact, fact, (at, derived)),
         };
-        let place = self.registers.bases.get_mut(load.fact.index());
-        place.into_iter().for_each(|place| *place = basis);
+        self.registers.set_basis(load.fact, basis);
     }
 
     fn load_slot(

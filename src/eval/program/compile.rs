@@ -220,8 +220,10 @@ impl<'a> Compiler<'a> {
             }
             Block::Scope => {
                 let conditions: Vec<ExprId> = guideline.scope.iter().map(|scope| scope.require).collect();
-                let all = self.truths(&conditions);
-                self.ops.push(Op::SumScope { all });
+                if !conditions.is_empty() {
+                    let all = self.truths(&conditions);
+                    self.ops.push(Op::SumScope { all });
+                }
                 Ok(())
             }
             Block::Decision(decision) => {
@@ -256,8 +258,11 @@ impl<'a> Compiler<'a> {
                 let regs: Vec<Reg> =
                     found.dose.iter().map(|dose| dose.when.map_or(always, |when| self.truth(when))).collect();
                 (regs.len() <= OUTCOMES_MAX).then_some(()).ok_or(Unsupported)?;
-                let all = self.all(&regs);
-                self.ops.push(Op::SumDose { option, all });
+                // Without doses there is nothing to sum up, and the blank memory says so.
+                if !regs.is_empty() {
+                    let all = self.all(&regs);
+                    self.ops.push(Op::SumDose { option, all });
+                }
                 Ok(())
             }
             Block::Choice(choice) => self.choice(choice),

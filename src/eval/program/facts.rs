@@ -49,7 +49,8 @@ impl Compiler<'_> {
             None => None,
         };
         let at = u32::try_from(self.loads.len()).map_err(|_| Unsupported)?;
-        self.loads.push(Load { fact: id, wanted, out, valid, assumed });
+        let is_plain = valid.is_none() && matches!(out, Out::Slot { divisor: None, .. });
+        self.loads.push(Load { fact: id, wanted, out, valid, assumed, is_plain });
         self.ops.push(Op::Load(at));
         self.facts.get_mut(id.index()).into_iter().for_each(|place| *place = Some(class.clone()));
         Ok(())

@@ -74,6 +74,12 @@ impl Registers {
         self.bases.get(id.index()).copied().unwrap_or_default()
     }
 
+    pub(super) fn set_basis(&mut self, id: FactId, basis: Basis) {
+        if let Some(place) = self.bases.get_mut(id.index()) {
+            *place = basis;
+        }
+    }
+
     pub(super) fn decision(&self, id: DecisionId) -> Left {
         self.decisions.get(id.index()).copied().unwrap_or_default()
     }

@@ -368,6 +368,8 @@ pub(super) struct Load {
     pub(super) valid: Option<Reg>,
     /// Its value by assumption.
     pub(super) assumed: Option<Slot>,
+    /// Whether a value that is given counts, whatever else is known, and has nothing below the line.
+    pub(super) is_plain: bool,
 }
 
 /// Where the value of a fact goes, and its value from other facts.
