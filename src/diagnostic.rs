@@ -313,12 +313,12 @@ const SAME_PLACE_LOOKBACK: usize = 16;
 
 /// The name among `names` that `word` was most likely meant to be, if one is near.
 ///
-/// Near is: at most a third of the letters changed, added, dropped or swapped.
+/// Near is: the same in other letters, large for small, or at most a third of them changed, added, dropped or swapped.
 pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = (word.chars().count() / 3).max(1);
     names
         .into_iter()
-        .map(|name| (distance(word, name, allowed), name))
+        .map(|name| (if name.eq_ignore_ascii_case(word) { 0 } else { distance(word, name, allowed) }, name))
         .filter(|(distance, _)| *distance <= allowed)
         .min()
         .map(|(_, name)| name)

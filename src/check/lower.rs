@@ -311,7 +311,12 @@ impl Lowerer<'_> {
         let owners = self.tables.owners_of(word);
         let fault = Diagnostic::new(Code::UnknownName, span, format!("nothing is called `{word}` here"));
         let help = match owners.as_slice() {
-            [] => self.names.nearest(word).map(|near| format!("did you mean `{near}`?")),
+            [] => match self.names.nearest(word) {
+                Some(near) => Some(format!("did you mean `{near}`?")),
+                None => (self.mode == Mode::Guideline).then(|| {
+                    format!("a number with a name is declared as `[threshold.{word}]`, a value as `[define.{word}]`")
+                }),
+            },
             [owner] => Some(format!("`{word}` is a value of `{owner}`: write `{owner} = {word}`")),
             [first, ..] => {
                 Some(format!("`{word}` is a value, for example of `{first}`: write `{first} = {word}`"))

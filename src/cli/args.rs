@@ -159,7 +159,7 @@ pub(super) enum FailOn {
 #[derive(Debug, Args)]
 pub(super) struct Condition {
     /// The condition, in quotes
-    #[arg(required_unless_present = "jsonl")]
+    #[arg(required_unless_present = "jsonl", allow_hyphen_values = true)]
     pub(super) condition: Option<String>,
     /// Facts that the condition may mention
     #[arg(long, value_name = "FILE")]

@@ -107,6 +107,9 @@ fn advice(text: &str, at: usize) -> Option<String> {
         return Some("a list of values stands in braces: `in {first, second}`".to_owned());
     }
     let word = rest.get(..word_at(rest))?;
+    if let Some(advice) = spoken(before, rest, word) {
+        return Some(advice);
+    }
     if SHOUTED.contains(&word) {
         return Some(format!(
             "the words of the language are written in lower case: `{}`",
@@ -118,6 +121,56 @@ fn advice(text: &str, at: usize) -> Option<String> {
     }
     None
 }
+
+/// Conditions as they are spoken, and how the language has them.
+fn spoken(before: &str, rest: &str, word: &str) -> Option<String> {
+    let last = before.split_whitespace().next_back().unwrap_or("");
+    let written = |sign: &str| Some(format!("write `{sign}`"));
+    if let Some((_, sign)) = SPOKEN.iter().find(|(spoken, _)| *spoken == word) {
+        return written(sign);
+    }
+    match (last, word) {
+        ("is", _) if word.starts_with(|letter: char| letter.is_ascii_digit()) => written("="),
+        ("not", "given" | "measured" | "recorded") => written("is missing"),
+        ("is", "given" | "measured" | "recorded") => written("is known"),
+        ("mm", "Hg") => written("mm[Hg]"),
+        ("no", _) => written("not"),
+        (_, "missing" | "known") if !last.is_empty() => Some(format!("write `is {word}`")),
+        (_, "missing" | "known") => Some(format!("write `NAME is {word}`")),
+        (_, "ago") => Some("write `Today() - 6 months`, with the time that is meant".to_owned()),
+        ("least" | "most" | "exactly", _) => {
+            let digit = NUMBERS.iter().position(|number| *number == word)?;
+            Some(format!("write the number in digits: `{digit}`"))
+        }
+        (">" | "<", "=") => Some(format!("write `{last}=`, without a blank")),
+        _ if rest.starts_with("> =") || rest.starts_with("< =") => {
+            Some(format!("write `{word}=`, without a blank"))
+        }
+        _ => None,
+    }
+}
+
+/// Comparisons in words.
+const SPOKEN: &[(&str, &str)] = &[
+    ("above", ">"),
+    ("over", ">"),
+    ("exceeds", ">"),
+    ("older", ">"),
+    ("greater", ">"),
+    ("higher", ">"),
+    ("more", ">"),
+    ("below", "<"),
+    ("under", "<"),
+    ("younger", "<"),
+    ("less", "<"),
+    ("lower", "<"),
+    ("fewer", "<"),
+    ("equals", "="),
+];
+
+/// Small numbers in words, each at its place.
+const NUMBERS: &[&str] =
+    &["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 
 /// Words of the language as some languages and some people write them.
 const SHOUTED: &[&str] = &["AND", "OR", "NOT", "XOR", "IS", "IN", "THEN", "ELSE", "BETWEEN"];

@@ -92,6 +92,9 @@ impl<'a> Line<'a> {
             .or_else(|| self.written_minus())
             .or_else(|| self.comma())
             .or_else(|| self.date())
+            .or_else(|| self.unit())
+            .or_else(|| self.colon())
+            .or_else(|| self.last_comma())
             .or_else(|| self.bare_word(self.value, self.value_start))
             .or_else(|| self.open_quote(said))
             .or_else(|| self.bare_word(self.whole.get(said.range.start..)?, said.range.start))
@@ -175,6 +178,44 @@ impl<'a> Line<'a> {
         is_date.then(|| {
             let told = "a date is written year, month, day".to_owned();
             (self.of(word), told, "for example 2026-11-23, without quotes".to_owned())
+        })
+    }
+
+    /// `weight = 62 kg`
+    fn unit(&self) -> Option<Told> {
+        let (number, unit) = self.value.split_once(' ')?;
+        let unit = unit.trim();
+        let is_unit = !unit.is_empty() && !unit.contains(['"', '\'', ',', '=', '{', '}', ' ']);
+        let is_number = crate::value::number::Number::parse(number).is_ok();
+        (is_number && is_unit).then(|| {
+            let told = "number and unit stand apart".to_owned();
+            let help = format!(
+                "write {{ value = {number}, unit = \"{unit}\" }}; the number alone, where the fact has no unit"
+            );
+            (self.of(self.value), told, help)
+        })
+    }
+
+    /// `sex: "female"`
+    fn colon(&self) -> Option<Told> {
+        let line = self.whole.get(self.range.start..self.range.end.min(self.whole.len()))?;
+        let (name, _) = line.split_once(':').filter(|_| !line.contains('='))?;
+        let at = self.range.start + name.len();
+        let is_name = !name.trim().is_empty() && !name.contains(['"', '\'', '#', '[']);
+        is_name.then(|| {
+            let told = "between a name and its value stands `=`, not `:`".to_owned();
+            (at..at + 1, told, format!("write {} = …", name.trim()))
+        })
+    }
+
+    /// `age = 67,`, as other formats end their lines.
+    fn last_comma(&self) -> Option<Told> {
+        let rest = self.value.strip_suffix(',')?;
+        let is_single = !rest.starts_with(['{', '[', '"', '\'']) || rest.ends_with(['}', ']', '"', '\'']);
+        let at = self.value_start + rest.len();
+        (is_single && !self.key.is_empty() && !self.key.starts_with(['{', '[', '"'])).then(|| {
+            let told = "a line ends without a comma".to_owned();
+            (at..at + 1, told, "take the comma away".to_owned())
         })
     }
 
