@@ -58,7 +58,7 @@ impl FileKind {
         match (self, wanted) {
             (FileKind::Cases, _) => fault.help("`osteon test` runs cases"),
             (FileKind::Patient, FileKind::Guideline) => {
-                fault.help("the guideline comes first: `osteon evaluate GUIDELINE PATIENT`")
+                fault.help("patients are read by `osteon evaluate GUIDELINE PATIENT`, the guideline first")
             }
             (FileKind::Module, FileKind::Guideline) => fault.help("a guideline names it in `uses`"),
             (FileKind::Guideline, FileKind::Patient) => {

@@ -15,11 +15,17 @@ pub(super) fn run(check: &Check) -> Exit {
         return Exit::Unusable;
     };
     let root = &check.place.guidelines;
-    let mut files = Vec::new();
+    let (mut files, mut folders) = (Vec::new(), std::collections::BTreeSet::new());
     let mut broken = false;
     for target in targets(check) {
         match find(root, &target, as_of) {
-            Ok(found) => files.extend(found),
+            Ok(found) => {
+                // Who asks for one file does not ask what lies beside it.
+                if !library::is_path(&target) || !target.ends_with(".toml") {
+                    folders.extend(found.iter().filter_map(|path| path.parent()).map(Path::to_path_buf));
+                }
+                files.extend(found);
+            }
             Err(fault) => {
                 loaded.diagnostics.push(*fault);
                 broken = true;
@@ -34,8 +40,8 @@ pub(super) fn run(check: &Check) -> Exit {
         say::message(&format!("nothing to check in {}", root.display()));
         return Exit::Nothing;
     }
-    let folders: std::collections::BTreeSet<&Path> = files.iter().filter_map(|path| path.parent()).collect();
-    for path in folders.into_iter().flat_map(library::misnamed).filter(|path| !files.contains(path)) {
+    let misnamed = folders.iter().flat_map(|folder| library::misnamed(folder));
+    for path in misnamed.filter(|path| !files.contains(path)) {
         say::message(&format!(
             "warning: {} is not named after a version, such as 1.0.0.toml: nobody finds it",
             path.display()

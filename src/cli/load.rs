@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{draw, feed, library, say};
 use osteon::check::{self, Checked, CheckedVocabulary, FileKind, Part, Parts};
-use osteon::diagnostic::{Code, Diagnostic, Diagnostics};
+use osteon::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use osteon::model::reference::State;
 use osteon::source::{SourceId, Sources, Span, Start};
 use osteon::syntax::ast::Word;
@@ -251,6 +251,21 @@ fn module(loaded: &mut Loaded, root: &Path, path: &Path, datum: &Datum) -> Resul
     checked(loaded, &user, gathered).map(drop)
 }
 
+/// What was probably meant by a part that is not there: another version of it, or a name that is near.
+fn meant(roots: &[PathBuf], folder: &str, wanted: &str) -> Option<String> {
+    let versions = roots.iter().flat_map(|root| library::versions(&root.join(folder)));
+    let versions: Vec<String> =
+        versions.map(|installed| format!("`{folder}@{}`", installed.version)).collect();
+    if !versions.is_empty() {
+        return Some(format!("installed: {}", versions.join(", ")));
+    }
+    let (kind, name) = folder.rsplit_once('/').unwrap_or(("", folder));
+    let names: Vec<String> = roots.iter().flat_map(|root| library::names(&root.join(kind))).collect();
+    let near = nearest(name, names.iter().map(String::as_str))?;
+    let slash = if kind.is_empty() { "" } else { "/" };
+    Some(format!("did you mean `{kind}{slash}{near}@{wanted}`?"))
+}
+
 /// A part as a file names it: `modules/x@1.0.0`, `vocabulary/x@1`, `x@1.0.0`.
 fn part(loaded: &mut Loaded, roots: &[PathBuf], word: &Word) -> Option<Part> {
     let (folder, wanted) = word.text.split_once('@')?;
@@ -259,7 +274,8 @@ fn part(loaded: &mut Loaded, roots: &[PathBuf], word: &Word) -> Option<Part> {
         let message = format!("`{}` is not installed", word.text);
         let places: Vec<String> = roots.iter().map(|root| root.display().to_string()).collect();
         let fault = Diagnostic::new(Code::UsesUnsupported, word.span, message);
-        loaded.diagnostics.push(fault.help(format!("looked in {}", places.join(", "))));
+        let help = meant(roots, folder, wanted).unwrap_or_else(|| format!("looked in {}", places.join(", ")));
+        loaded.diagnostics.push(fault.help(help));
         return None;
     };
     let datum = file(loaded, &installed.path).ok()?;
