@@ -1,7 +1,7 @@
 //! A condition on its own, with the names of a guideline in sight or with none.
 
 use super::lower::{Lowerer, Mode};
-use super::names::{Names, Tables};
+use super::names::{Asked, Names, Tables};
 use super::types::Type;
 use super::vocabulary::CheckedVocabulary;
 use crate::diagnostic::Diagnostics;
@@ -52,8 +52,10 @@ pub fn condition(expr: &Expr, base: &Checked) -> Result<Question, Diagnostics> {
     let mut diagnostics = Diagnostics::new();
     let thresholds: Vec<(Value, Place)> =
         guideline.thresholds.iter().map(|threshold| (threshold.value.clone(), threshold.place)).collect();
+    let asked = Asked::default();
     let mut lowerer = Lowerer {
         names: &base.names,
+        asked: &asked,
         tables: &base.tables,
         facts: &guideline.vocabulary.facts,
         thresholds: &thresholds,

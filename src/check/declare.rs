@@ -262,7 +262,7 @@ impl Declaring<'_> {
                     }
                     None => format!("there is no recommendation `{}`", word.text),
                 };
-                let near = names.nearest(&word.text).filter(|_| found.is_none());
+                let near = names.nearest(&word.text, &names.asked).filter(|_| found.is_none());
                 let help = near.map(|near| format!("did you mean `{near}`?"));
                 self.reader.fault(Diagnostic::new(Code::UnknownName, word.span, message).maybe_help(help));
                 RecommendationId::at(0)

@@ -242,8 +242,10 @@ impl Lowering<'_> {
         lower: impl FnOnce(&mut Lowerer<'_>) -> T,
     ) -> T {
         let nothing = super::names::Names::default();
+        let names = whole.spaces.get(space).unwrap_or(&nothing);
         let mut lowerer = Lowerer {
-            names: whole.spaces.get(space).unwrap_or(&nothing),
+            names,
+            asked: &names.asked,
             tables: self.tables,
             facts: &self.vocabulary.vocabulary.facts,
             thresholds: self.thresholds,

@@ -2,7 +2,7 @@
 //!
 //! A part with a fault becomes a null of any type, so that the faults of the rest are found in the same run.
 
-use super::names::{Named, Names, Tables};
+use super::names::{Asked, Named, Names, Tables};
 use super::types::Type;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::model::expression::{ExprId, Expressions, Node};
@@ -36,6 +36,8 @@ pub(super) struct Typed {
 /// Lowers conditions into one list of expressions.
 pub(super) struct Lowerer<'a> {
     pub(super) names: &'a Names,
+    /// How many names were looked at for those that nothing has.
+    pub(super) asked: &'a Asked,
     pub(super) tables: &'a Tables,
     pub(super) facts: &'a [Fact],
     /// The named numbers, and where each is written.
@@ -311,7 +313,7 @@ impl Lowerer<'_> {
         let owners = self.tables.owners_of(word);
         let fault = Diagnostic::new(Code::UnknownName, span, format!("nothing is called `{word}` here"));
         let help = match owners.as_slice() {
-            [] => match self.names.nearest(word) {
+            [] => match self.names.nearest(word, self.asked) {
                 Some(near) => Some(format!("did you mean `{near}`?")),
                 None => (self.mode == Mode::Guideline).then(|| {
                     format!("a number with a name is declared as `[threshold.{word}]`, a value as `[define.{word}]`")

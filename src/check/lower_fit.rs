@@ -199,7 +199,8 @@ impl Lowerer<'_> {
             return None;
         }
         let name = words.join("_");
-        let near = if self.names.find(&name).is_some() { Some(name) } else { self.names.nearest(&name) };
+        let near =
+            if self.names.find(&name).is_some() { Some(name) } else { self.names.nearest(&name, self.asked) };
         let help = near.map_or_else(
             || "names are written with underscores; a minus between names needs spaces".to_owned(),
             |near| format!("did you mean `{near}`? names are written with underscores"),

@@ -110,7 +110,7 @@ impl Lowerer<'_> {
     /// `sex is female`, `age applies`: only results have a status.
     fn no_status(&mut self, name: &str, place: Span, word: &Word, span: Span) -> Typed {
         let Some(named) = self.names.find(name) else {
-            let near = self.names.nearest(name).map(|near| format!("did you mean `{near}`?"));
+            let near = self.names.nearest(name, self.asked).map(|near| format!("did you mean `{near}`?"));
             let message = format!("nothing called `{name}` has a status here");
             self.fault(Diagnostic::new(Code::UnknownName, place, message).maybe_help(near));
             return self.nothing(span);

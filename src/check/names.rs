@@ -105,12 +105,12 @@ impl Tables {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Names {
     all: IndexMap<String, (Named, Span)>,
-    asked: Asked,
+    pub(super) asked: Asked,
 }
 
-/// How many names were looked at for one that was probably meant.
+/// How many names were looked at for one that was probably meant: in a file, or in a condition on its own.
 #[derive(Debug, Default)]
-struct Asked(AtomicUsize);
+pub(super) struct Asked(AtomicUsize);
 
 impl Clone for Asked {
     fn clone(&self) -> Asked {
@@ -176,8 +176,8 @@ impl Names {
     }
 
     /// The name that was probably meant.
-    pub(super) fn nearest(&self, word: &str) -> Option<String> {
-        if self.asked.0.fetch_add(self.all.len(), Ordering::Relaxed) >= LOOKED_AT_MAX {
+    pub(super) fn nearest(&self, word: &str, asked: &Asked) -> Option<String> {
+        if asked.0.fetch_add(self.all.len(), Ordering::Relaxed) >= LOOKED_AT_MAX {
             return None;
         }
         nearest(word, self.all.keys().map(String::as_str)).map(str::to_owned)

@@ -330,6 +330,7 @@ fn lowerer<'a>(
     const NO_THRESHOLDS: &[(Value, Place)] = &[];
     Lowerer {
         names,
+        asked: &names.asked,
         tables,
         facts,
         thresholds: NO_THRESHOLDS,

@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::draw_json;
 use super::look::{self, Look};
 use super::places::Places;
+use super::say;
 
 /// So many are shown; of more it is said how many.
 const SHOWN_MAX: usize = 100;
@@ -40,6 +41,9 @@ fn text(sources: &Sources, diagnostics: &Diagnostics, look: Look) -> String {
         shown.truncate(SHOWN_MAX);
     }
     for diagnostic in shown {
+        if diagnostic.severity() == Severity::Error {
+            say::remember(diagnostic.code);
+        }
         let one = page.render(diagnostic);
         all.push_str(&if look.ascii { look::ascii(&one) } else { one });
         all.push_str("\n\n");

@@ -4,9 +4,12 @@
 
 use std::borrow::Cow;
 use std::io::{ErrorKind, Write};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::exit::Exit;
+use super::look;
+use osteon::diagnostic::Code;
 
 /// Someone reads.
 const OPEN: u8 = 0;
@@ -59,8 +62,29 @@ pub(super) fn is_over() -> bool {
     STDOUT.load(Ordering::Relaxed) != OPEN
 }
 
-/// How a run ends: as it would, but for results that could not be written.
+/// The codes of errors that were drawn, each once.
+static TOLD: Mutex<Vec<Code>> = Mutex::new(Vec::new());
+/// So many are named at the end.
+const TOLD_MAX: usize = 3;
+
+/// Remembers a code for the end of the run.
+pub(super) fn remember(code: Code) {
+    if let Ok(mut told) = TOLD.lock()
+        && !told.contains(&code)
+    {
+        told.push(code);
+    }
+}
+
+/// How a run ends: as it would, but for results that could not be written. Where to read more is said last.
 pub(super) fn end(exit: Exit) -> Exit {
+    let told = TOLD.lock().map(|told| told.clone()).unwrap_or_default();
+    let pages: Vec<String> =
+        told.iter().take(TOLD_MAX).map(|code| format!("osteon explain {}", code.name())).collect();
+    if !pages.is_empty() {
+        let text = format!("more on this: {}", pages.join(", "));
+        message(&look::wrapped(&text, look::look().width));
+    }
     if STDOUT.load(Ordering::Relaxed) == BROKEN { Exit::Unusable } else { exit }
 }
 

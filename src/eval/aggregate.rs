@@ -1,5 +1,6 @@
 //! Many values as one: k of n, lowest and highest, and CQL's functions over lists.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::arithmetic::arithmetic;
@@ -11,13 +12,15 @@ use crate::value::operator::{Arithmetic, Bound, Extreme, Junction};
 use crate::value::truth::Truth;
 
 /// `a and b and c`, `a or b`: Kleene's tables.
-pub(super) fn junction(junction: Junction, operands: &[Value]) -> Value {
-    let truths = operands.iter().map(Value::truth);
-    let truth = match junction {
-        Junction::And => truths.fold(Truth::True, Truth::and),
-        Junction::Or => truths.fold(Truth::False, Truth::or),
+pub(super) fn junction<'v>(junction: Junction, operands: impl Iterator<Item = Cow<'v, Value>>) -> Value {
+    let (start, table): (Truth, fn(Truth, Truth) -> Truth) = match junction {
+        Junction::And => (Truth::True, Truth::and),
+        Junction::Or => (Truth::False, Truth::or),
     };
-    Value::from_truth(truth, strongest(operands))
+    let (truth, why) = operands.fold((start, None), |(truth, why): (Truth, Option<Absence>), value| {
+        (table(truth, value.truth()), why.max(value.absence()))
+    });
+    Value::from_truth(truth, why.unwrap_or(Absence::NotComparable))
 }
 
 /// The strongest reason among some values.

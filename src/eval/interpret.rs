@@ -1,5 +1,7 @@
 //! The value of every expression: one walk, operands before what uses them.
 
+use std::borrow::Cow;
+
 use super::aggregate::{self, strongest};
 use super::arithmetic;
 use super::compare;
@@ -14,7 +16,7 @@ use crate::value::unit::Unit;
 /// What expressions read that are not expressions.
 pub(super) trait Surroundings {
     /// The value of an expression that was computed before.
-    fn value(&self, id: ExprId) -> Value;
+    fn value(&self, id: ExprId) -> Cow<'_, Value>;
     /// What a node without operands stands for.
     fn leaf(&self, node: &Node) -> Value;
 }
@@ -22,7 +24,7 @@ pub(super) trait Surroundings {
 /// The value of one node.
 pub(super) fn node(node: &Node, around: &impl Surroundings) -> Value {
     let value = |id: &ExprId| around.value(*id);
-    let values = |ids: &[ExprId]| ids.iter().map(value).collect::<Vec<_>>();
+    let values = |ids: &[ExprId]| ids.iter().map(|id| value(id).into_owned()).collect::<Vec<_>>();
     match node {
         Node::Literal(value) => value.clone(),
         Node::List(items) => Value::List(values(items).into()),
@@ -38,7 +40,7 @@ pub(super) fn node(node: &Node, around: &impl Surroundings) -> Value {
         Node::Arithmetic(operator, a, b) => arithmetic::arithmetic(*operator, &value(a), &value(b)),
         Node::Compare(comparison, a, b) => compare::compare(*comparison, &value(a), &value(b)),
         Node::Equality(equality, a, b) => compare::equality(*equality, &value(a), &value(b)),
-        Node::Junction(junction, parts) => aggregate::junction(*junction, &values(parts)),
+        Node::Junction(junction, parts) => aggregate::junction(*junction, parts.iter().map(value)),
         Node::Xor(a, b) => logic(&value(a), &value(b), Truth::xor),
         Node::Implies(a, b) => logic(&value(a), &value(b), Truth::implies),
         Node::Between { properly, value: inner, low, high } => {
@@ -53,10 +55,10 @@ pub(super) fn node(node: &Node, around: &impl Surroundings) -> Value {
             elapsed(*difference, *unit, &value(low), &value(high))
         }
         Node::If(condition, then, otherwise) => {
-            choose(&value(condition), || value(then), || value(otherwise))
+            choose(&value(condition), || value(then).into_owned(), || value(otherwise).into_owned())
         }
         Node::Case { subject, branches, otherwise } => {
-            case(subject.map(|id| around.value(id)), branches, *otherwise, around)
+            case(subject.map(|id| around.value(id).into_owned()), branches, *otherwise, around)
         }
         Node::Count { bound, count, operands } => aggregate::count(*bound, *count, &values(operands)),
         Node::Extreme(extreme, operands) => aggregate::extreme(*extreme, &values(operands)),
@@ -104,7 +106,7 @@ fn between(properly: bool, value: &Value, low: &Value, high: &Value) -> Value {
         (Comparison::GreaterOrEqual, Comparison::LessOrEqual)
     };
     let parts = [compare::compare(above, value, low), compare::compare(below, value, high)];
-    aggregate::junction(crate::value::operator::Junction::And, &parts)
+    aggregate::junction(crate::value::operator::Junction::And, parts.into_iter().map(Cow::Owned))
 }
 
 /// `x is null` and its kin answer for a null; for what is left open only as far as that is right for every case.
@@ -113,15 +115,15 @@ fn is(operand: ExprId, negated: bool, state: State, around: &impl Surroundings) 
     let open = value.absence().filter(|absence| absence.is_hypothetical());
     let truth = match (state, open) {
         // Pending is a value that somebody knows; known bounds are not enough to call it known.
-        (State::Null | State::Missing, Some(Absence::Pending)) if !matches!(value, Value::Bounds(_)) => {
+        (State::Null | State::Missing, Some(Absence::Pending)) if !matches!(*value, Value::Bounds(_)) => {
             Truth::False
         }
-        (State::Known, Some(Absence::Pending)) if !matches!(value, Value::Bounds(_)) => Truth::True,
+        (State::Known, Some(Absence::Pending)) if !matches!(*value, Value::Bounds(_)) => Truth::True,
         (_, Some(_)) => Truth::Unknown,
         (State::Null | State::Missing, None) => Truth::from(value.is_null()),
         (State::Known, None) => Truth::from(!value.is_null()),
-        (State::True, None) => Truth::from(value == Value::Boolean(true)),
-        (State::False, None) => Truth::from(value == Value::Boolean(false)),
+        (State::True, None) => Truth::from(*value == Value::Boolean(true)),
+        (State::False, None) => Truth::from(*value == Value::Boolean(false)),
     };
     let truth = if negated { truth.negate() } else { truth };
     Value::from_truth(truth, compare::why(&[&value]))
@@ -167,16 +169,16 @@ fn case(
     for (when, then) in branches {
         let when = around.value(*when);
         let condition = match &subject {
-            Some(subject) => compare::equality(Equality::Equal, subject, &when),
+            Some(subject) => Cow::Owned(compare::equality(Equality::Equal, subject, &when)),
             None => when,
         };
         match condition.absence() {
             Some(absence) if absence.is_hypothetical() => return Value::Null(absence),
-            _ if condition.truth() == Truth::True => return around.value(*then),
+            _ if condition.truth() == Truth::True => return around.value(*then).into_owned(),
             _ => {}
         }
     }
-    around.value(otherwise)
+    around.value(otherwise).into_owned()
 }
 
 fn call(function: Function, ids: &[ExprId], values: &[Value], around: &impl Surroundings) -> Value {

@@ -10,6 +10,7 @@ mod bounded;
 mod choose;
 mod compare;
 mod consistency;
+mod due;
 mod effective;
 mod evaluation;
 mod interpret;

@@ -1,8 +1,8 @@
 //! One question asked again and again with one fact after another changed: only what reads it is computed anew.
 
 use std::cell::Cell;
-use std::collections::BTreeSet;
 
+use super::due::Due;
 use super::effective::is_stale;
 use super::evaluation::{Answer, Evaluation};
 use super::memo::Memo;
@@ -81,7 +81,9 @@ impl<'w> Probe<'w> {
         };
         let is_old = read.into_iter().any(is_old);
         self.evaluation.kept = is_old.then(|| Box::new(Evaluation::empty(guideline, self.as_of)));
-        self.take(&self.slice.steps.iter().copied().collect());
+        let mut due = self.none();
+        due.extend(self.slice.steps.iter().copied());
+        self.take(due);
     }
 
     /// How many steps were taken and looked at so far: what the searching costs.
@@ -116,16 +118,27 @@ impl<'w> Probe<'w> {
     /// Says what is known of a fact.
     pub fn set(&mut self, id: FactId, known: Known) {
         self.facts.set(id, known);
-        let records = self.wiring.records.get(id.index()).into_iter().flatten().copied();
-        let dirty: BTreeSet<usize> = records.filter(|step| self.is_active(*step)).collect();
-        if dirty.is_empty() {
-            return;
+        let due = self.reading(id);
+        if !due.is_empty() {
+            let mut steps = self.none();
+            steps.extend(due);
+            self.take(steps);
         }
-        self.take(&dirty);
+    }
+
+    /// The steps of the slice that look at the record of a fact.
+    fn reading(&self, id: FactId) -> Vec<usize> {
+        let records = self.wiring.records.get(id.index()).into_iter().flatten().copied();
+        records.filter(|step| self.is_active(*step)).collect()
+    }
+
+    /// No steps yet.
+    fn none(&self) -> Due {
+        Due::below(self.wiring.steps.len())
     }
 
     /// Takes the steps that are due, and those that read what changed.
-    fn take(&mut self, due: &BTreeSet<usize>) {
+    fn take(&mut self, due: Due) {
         let wiring = self.wiring;
         let circuit = Circuit {
             wiring,
@@ -134,10 +147,10 @@ impl<'w> Probe<'w> {
             memo: &self.memo,
             work: &self.work,
         };
-        let mut now = due.clone();
         let mut kept = self.evaluation.kept.take();
+        let mut now = due;
         if let Some(kept) = &mut kept {
-            let changed = circuit.propagate(kept, true, due.clone());
+            let changed = circuit.propagate(kept, true, now.clone());
             // Options and monitors look at both.
             let both = |step: &usize| {
                 matches!(wiring.steps.get(*step), Some(Step::Block(Block::Option(_) | Block::Monitor(_))))
@@ -166,7 +179,7 @@ impl<'w> Probe<'w> {
     /// rule. Where everything above a fact is settled already, it is not among them.
     pub fn open_facts(&self) -> Vec<FactId> {
         let mut found = Vec::new();
-        let mut seen = BTreeSet::new();
+        let mut seen = self.none();
         let mut waiting: Vec<usize> = self.wiring.block(self.block).into_iter().collect();
         while let Some(at) = waiting.pop() {
             let Some(step) = self.wiring.steps.get(at).filter(|step| self.is_open(**step)) else {
@@ -197,14 +210,15 @@ impl<'w> Probe<'w> {
     /// the same answers, whatever the facts that are still open turn out to be.
     pub fn effect(&self, id: FactId) -> Effect {
         let mut effect = Vec::new();
-        let records = self.wiring.records.get(id.index()).into_iter().flatten().copied();
-        let mut due: BTreeSet<usize> = records.filter(|step| self.is_active(*step)).collect();
+        let first = self.reading(id);
         // While it is open whether the value counts at all, only the value itself tells what may come of it.
         let waits = |at: &usize| {
             let open = |at: usize| self.wiring.steps.get(at).is_some_and(|step| self.is_open(*step));
             open(*at) || self.wiring.reads.get(*at).into_iter().flatten().any(|read| open(*read))
         };
-        let raw = due.iter().any(waits).then(|| self.facts.get(id).clone());
+        let raw = first.iter().any(waits).then(|| self.facts.get(id).clone());
+        let mut due = self.none();
+        due.extend(first);
         while let Some(at) = due.pop_first() {
             self.works();
             let (mut read, mut used) = (false, false);
@@ -307,12 +321,7 @@ impl Circuit<'_> {
     }
 
     /// Takes the steps that are due, and those that read what changed; gives those that did.
-    fn propagate(
-        &self,
-        evaluation: &mut Evaluation,
-        stale_counts: bool,
-        mut due: BTreeSet<usize>,
-    ) -> Vec<usize> {
+    fn propagate(&self, evaluation: &mut Evaluation, stale_counts: bool, mut due: Due) -> Vec<usize> {
         let guideline = self.wiring.guideline;
         let (facts, memo) = (self.facts, Some(self.memo));
         let mut run = Run { guideline, facts, evaluation, within_scope: false, stale_counts, memo };

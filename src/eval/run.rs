@@ -1,5 +1,7 @@
 //! One patient through one guideline: block by block in the order of their references.
 
+use std::borrow::Cow;
+
 use super::aggregate::strongest;
 use super::choose::{Chosen, Opted};
 use super::evaluation::{Applies, Evaluation, NOTHING};
@@ -35,8 +37,8 @@ pub(super) struct Run<'a> {
 }
 
 impl Surroundings for Run<'_> {
-    fn value(&self, id: ExprId) -> Value {
-        self.evaluation.value(id).clone()
+    fn value(&self, id: ExprId) -> Cow<'_, Value> {
+        Cow::Borrowed(self.evaluation.value(id))
     }
 
     fn leaf(&self, node: &Node) -> Value {
@@ -82,7 +84,8 @@ impl Run<'_> {
                 let node = self.guideline.expressions.get(id);
                 let value = match self.memo.filter(|_| memo::is_costly(node)) {
                     Some(memo) => {
-                        let operands = node.operands().into_iter().map(|id| self.value(id)).collect();
+                        let operands =
+                            node.operands().into_iter().map(|id| self.value(id).into_owned()).collect();
                         memo.get(id, operands, || interpret::node(node, &*self))
                     }
                     None => interpret::node(node, &*self),

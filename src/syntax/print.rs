@@ -1,6 +1,9 @@
 //! Conditions back to text: one canonical form, with only the brackets that meaning needs.
 
+use pest::Parser;
+
 use super::ast::{Arithmetic, Equality, Expr, Junction, Kind, Path, Relation, UnitName, UnitText};
+use super::grammar::{Grammar, Rule};
 use super::precedence::{self, Strength};
 use crate::value::canonical::text_literal;
 use crate::value::date::CalendarUnit;
@@ -35,6 +38,9 @@ fn strength(kind: &Kind) -> Strength {
         Kind::Boundary(..) => precedence::BOUNDARY,
         Kind::Sign(..) => precedence::SIGN,
         Kind::InUnit(..) => precedence::IN_UNIT,
+        // The last part of these goes on with what stands behind it: arithmetic, and any operator.
+        Kind::Elapsed { .. } => precedence::IS,
+        Kind::If(..) => Strength(0),
         _ => precedence::PRIMARY,
     }
 }
@@ -63,6 +69,11 @@ fn operator(out: &mut String, kind: &Kind, own: Strength) {
                 write(out, part, own.tighter());
             }
         }
+        Kind::Relation { relation: Relation::In, precision: None, left, right } => {
+            write(out, left, own);
+            out.push_str(" in ");
+            member_of(out, right, own.tighter());
+        }
         Kind::Relation { relation, precision, left, right } => {
             binary(out, left, &relation_words(*relation, *precision), right, own)
         }
@@ -71,9 +82,9 @@ fn operator(out: &mut String, kind: &Kind, own: Strength) {
         Kind::Between { properly, value, low, high } => {
             write(out, value, own);
             out.push_str(if *properly { " properly between " } else { " between " });
-            write(out, low, precedence::ADDITION);
+            end(out, low);
             out.push_str(" and ");
-            write(out, high, precedence::ADDITION);
+            end(out, high);
         }
         Kind::Not(operand) => {
             out.push_str("not ");
@@ -114,6 +125,32 @@ fn binary(out: &mut String, left: &Expr, word: &str, right: &Expr, own: Strength
     out.push_str(word);
     out.push(' ');
     write(out, right, own.tighter());
+}
+
+/// What something is in: in brackets where it begins like a unit, as in `x in (kg)`.
+fn member_of(out: &mut String, expr: &Expr, least: Strength) {
+    let mut text = String::new();
+    write(&mut text, expr, least);
+    match Grammar::parse(Rule::in_unit, &format!("in {text}")) {
+        Ok(_) => out.push_str(&format!("({text})")),
+        Err(_) => out.push_str(&text),
+    }
+}
+
+/// An end of `between`: a term, in which `in kg` has no place without brackets.
+fn end(out: &mut String, expr: &Expr) {
+    let least = if has_unit_behind(expr) { precedence::PRIMARY } else { precedence::ADDITION };
+    write(out, expr, least);
+}
+
+/// Whether `in kg` stands in it outside of brackets.
+fn has_unit_behind(expr: &Expr) -> bool {
+    match &expr.kind {
+        Kind::InUnit(..) => true,
+        Kind::Arithmetic(_, a, b) => has_unit_behind(a) || has_unit_behind(b),
+        Kind::Sign(_, operand) | Kind::Boundary(_, operand) => has_unit_behind(operand),
+        _ => false,
+    }
 }
 
 fn relation_words(relation: Relation, precision: Option<CalendarUnit>) -> String {
@@ -214,9 +251,9 @@ fn branching(out: &mut String, kind: &Kind) {
                 out.push_str("difference in ");
             }
             out.push_str(&format!("{}s between ", unit.word()));
-            write(out, low, precedence::ADDITION);
+            end(out, low);
             out.push_str(" and ");
-            write(out, high, precedence::ADDITION);
+            end(out, high);
         }
         Kind::If(condition, then, otherwise) => {
             for (word, part) in [("if ", condition), (" then ", then), (" else ", otherwise)] {

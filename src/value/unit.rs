@@ -16,7 +16,7 @@ use super::spelling;
 /// Longest unit code that is read, in bytes.
 pub const UNIT_BYTES_MAX: usize = 64;
 /// Largest exponent of a unit.
-const EXPONENT_MAX: i32 = 16;
+const EXPONENT_MAX: u32 = 16;
 
 /// A unit of measurement as it was written, with what it measures.
 #[derive(Clone)]
@@ -193,7 +193,7 @@ impl Unit {
 /// The text of parts: those above the line joined by points, then those below it after a stroke each.
 fn parts_text(parts: &Parts) -> String {
     let mut text = String::new();
-    let write = |text: &mut String, symbol: &str, exponent: i32| {
+    let write = |text: &mut String, symbol: &str, exponent: u32| {
         text.push_str(symbol);
         if exponent != 1 {
             text.push_str(&exponent.to_string());
@@ -203,11 +203,11 @@ fn parts_text(parts: &Parts) -> String {
         if !text.is_empty() {
             text.push('.');
         }
-        write(&mut text, symbol, *exponent);
+        write(&mut text, symbol, exponent.unsigned_abs());
     }
     for (symbol, exponent) in parts.iter().filter(|(_, exponent)| *exponent < 0) {
         text.push('/');
-        write(&mut text, symbol, -exponent);
+        write(&mut text, symbol, exponent.unsigned_abs());
     }
     if text.is_empty() { "1".to_owned() } else { text }
 }
@@ -247,9 +247,9 @@ impl Measure {
             UnitExpr::Product(terms) => terms.iter().try_for_each(|term| self.take(term, exponent, parts)),
             UnitExpr::Quotient(above, below) => {
                 self.take(above, exponent, parts)?;
-                self.take(below, -exponent, parts)
+                self.take(below, exponent.saturating_neg(), parts)
             }
-            UnitExpr::Reciprocal(below) => self.take(below, -exponent, parts),
+            UnitExpr::Reciprocal(below) => self.take(below, exponent.saturating_neg(), parts),
         }
     }
 
@@ -289,7 +289,7 @@ impl Measure {
     fn base(&mut self, code: &str, exponent: i32) -> Result<(), String> {
         let sum = self.bases.entry(code.to_owned()).or_insert(0);
         *sum = sum.saturating_add(exponent);
-        if sum.abs() > EXPONENT_MAX {
+        if sum.unsigned_abs() > EXPONENT_MAX {
             return Err(code.to_owned());
         }
         if *sum == 0 {
@@ -300,7 +300,7 @@ impl Measure {
 }
 
 fn add_part(parts: &mut Parts, symbol: &str, exponent: i32) -> Result<(), String> {
-    if exponent.abs() > EXPONENT_MAX {
+    if exponent.unsigned_abs() > EXPONENT_MAX {
         return Err(symbol.to_owned());
     }
     match parts.iter_mut().find(|(known, _)| known == symbol) {

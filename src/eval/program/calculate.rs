@@ -1,5 +1,7 @@
 //! Numbers, dates and records: what a program does with them, and what it leaves to the interpreter.
 
+use std::borrow::Cow;
+
 use super::facts::{packed, slot_of, unpacked};
 use super::machine::{Machine, unknown};
 use super::op::{Class, Derived, Load, Op, Out, Scaled, Wanted};
@@ -247,9 +249,9 @@ impl Machine<'_> {
         let known = self.facts.get(id);
         let derived = match self.is_given(id) {
             true => Value::Null(Absence::NotGiven),
-            false => self.value(derived),
+            false => self.value(derived).into_owned(),
         };
-        let valid = fact.valid_when.map(|valid| self.value(valid));
+        let valid = fact.valid_when.map(|valid| self.value(valid).into_owned());
         let circumstances = Circumstances {
             as_of: self.as_of,
             stale_counts: self.stale_counts,
@@ -293,13 +295,13 @@ fn whole(value: i64) -> Slot {
 }
 
 impl Surroundings for Machine<'_> {
-    fn value(&self, id: ExprId) -> Value {
-        match self.program.classes.get(id.index()) {
+    fn value(&self, id: ExprId) -> Cow<'_, Value> {
+        Cow::Owned(match self.program.classes.get(id.index()) {
             Some(Some(Class::Built(id))) => {
                 interpret::node(self.program.guideline.expressions.get(*id), self)
             }
             _ => self.program.value(self.registers, id),
-        }
+        })
     }
 
     fn leaf(&self, node: &Node) -> Value {
