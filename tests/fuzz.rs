@@ -221,22 +221,22 @@ fn fuzz(target: &str, rounds: u64, unchanged: usize) {
 
 #[test]
 fn any_text_as_a_condition() {
-    fuzz("condition", 2000, 200);
+    fuzz("condition", 8000, 200);
 }
 
 #[test]
 fn any_text_as_rules() {
-    fuzz("guideline", 200, 20);
+    fuzz("guideline", 1500, 20);
 }
 
 #[test]
 fn any_text_as_a_patient() {
-    fuzz("patient", 200, 10);
+    fuzz("patient", 60, 4);
 }
 
 #[test]
 fn any_bytes_as_lines() {
-    fuzz("jsonl", 500, 50);
+    fuzz("jsonl", 3000, 50);
 }
 
 /// What was found once stays mended.

@@ -441,11 +441,20 @@ fn patients_are_told_what_applies_and_no_more() {
         (
             own,
             "",
-            "age = 59\nmetastatic_disease = false\n",
+            "age = 59\nmetastatic_disease = false\nfragility_fracture = false\n",
             &["There is nothing to tell you"],
-            &["Own words"],
+            &["Own words", "could not be worked out"],
         ),
-        (own, "", in_scope, &["There is nothing to tell you"], &["Own words"]),
+        // What is open is no advice, but that something is open is told.
+        (own, "", in_scope, &["could not be worked out"], &["Own words", "nothing to tell"]),
+        // What applies without words for patients is not passed over in silence.
+        (
+            own,
+            "",
+            "age = 59\nmetastatic_disease = false\nfragility_fracture = true\n",
+            &["not written for patients yet"],
+            &["Own words", "nothing to tell"],
+        ),
         (own, "", "age = 60\n", &["not yet known whether this guideline is meant for you"], &["Own words"]),
         (
             own,
@@ -473,6 +482,8 @@ fn patients_are_told_what_applies_and_no_more() {
             assert!(wanted.iter().all(|wanted| told.contains(wanted)), "{facts}: {told}");
             assert!(!unwanted.iter().any(|unwanted| told.contains(unwanted)), "{facts}: {told}");
             assert!(told.contains("small 1.0.0 (draft)"), "{told}");
+            assert!(told.contains("not in force. Do not act on it."), "{told}");
+            assert!(told.contains("no medical device"), "{told}");
         }
     }
     let guideline = folder.file("small.toml", small("", "").as_bytes());

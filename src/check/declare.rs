@@ -15,7 +15,7 @@ use crate::model::choice::ChoiceOption;
 use crate::model::expression::{
     ChoiceId, DecisionId, DefinitionId, MonitorId, OptionId, RecommendationId, ThresholdId,
 };
-use crate::model::guideline::{Overridden, Threshold};
+use crate::model::guideline::{ChangeKind, Overridden, Threshold};
 use crate::model::reference::Meta;
 use crate::source::Span;
 use crate::syntax::ast::Word;
@@ -129,7 +129,13 @@ impl Declaring<'_> {
                 _ => None,
             };
             match imported {
-                Some(id) => self.overridden(id, threshold),
+                Some(id) => {
+                    // What looked new beside the extended guideline takes the place of a number of a module.
+                    let name = &threshold.name.text;
+                    let changes = draft.local_changes.iter_mut().filter(|change| change.name == *name);
+                    changes.for_each(|change| change.kind = ChangeKind::Replaced);
+                    self.overridden(id, threshold);
+                }
                 None => {
                     let id = ThresholdId::at(self.whole.draft.thresholds.len());
                     self.tables.thresholds.push(Type::of(&threshold.block.value));

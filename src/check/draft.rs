@@ -77,6 +77,8 @@ pub(super) struct FileDraft {
     /// Blocks of the extended guideline that are left out.
     pub(super) omitted: Vec<Draft<()>>,
     pub(super) local_changes: Vec<LocalChange>,
+    /// The heads of the guidelines that it extends, the nearest first.
+    pub(super) bases: Vec<Meta>,
 }
 
 /// What stands for a condition until it is lowered.

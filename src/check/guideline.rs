@@ -113,6 +113,7 @@ fn fill(guideline: &mut Guideline, whole: Whole) {
     guideline.monitors = unwrapped(whole.draft.monitors);
     guideline.invariants = unwrapped(whole.draft.invariants);
     guideline.modules = whole.modules;
+    guideline.bases = whole.draft.bases;
     guideline.local_changes = whole.draft.local_changes;
 }
 

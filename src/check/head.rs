@@ -133,7 +133,7 @@ pub(super) fn need_references(
         let message = format!("{what} does not say where it comes from");
         let fault = Diagnostic::new(Code::SourceMissing, form.span, message);
         form.reader()
-            .fault(fault.help("write `source = { ref = \"…\", at = \"…\", verified = \"primary\" }`"));
+            .fault(fault.help("write `source = { ref = \"…\", at = \"…\", verified = \"unverified\" }`"));
     }
     found
 }

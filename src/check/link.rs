@@ -158,6 +158,7 @@ fn extended(reader: &Reader<'_>, file: &Datum, parts: &Parts, depth: usize) -> O
 fn merged(reader: &Reader<'_>, base: FileDraft, local: FileDraft) -> FileDraft {
     let mut changes: Vec<LocalChange> = base.local_changes.clone();
     let base_id = base.meta.id.clone();
+    let bases = [base.meta].into_iter().chain(base.bases).collect();
     let mut sources = base.sources;
     sources.extend(local.sources);
     let mut steps = base.steps;
@@ -184,6 +185,7 @@ fn merged(reader: &Reader<'_>, base: FileDraft, local: FileDraft) -> FileDraft {
         invariants: replaced(base.invariants, local.invariants, &mut changes),
         omitted: Vec::new(),
         local_changes: Vec::new(),
+        bases,
     };
     for omitted in local.omitted {
         if omit(&mut draft, &omitted.name.text) {

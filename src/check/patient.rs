@@ -77,6 +77,11 @@ struct Door<'a> {
 /// For so many strange names a name is looked for that was meant.
 const SUGGESTIONS_MAX: usize = 50;
 
+/// Letters by which two words are taken to be related.
+const RELATED_LETTERS: usize = 5;
+/// Most names that are offered.
+const RELATED_MAX: usize = 4;
+
 impl Door<'_> {
     fn all(&self, entries: &[Entry], facts: &mut Facts) {
         let mut first_places: std::collections::HashMap<&str, Span> = std::collections::HashMap::new();
@@ -105,10 +110,14 @@ impl Door<'_> {
                 }
                 _ => None,
             };
-            let near = near.map(|near| format!("did you mean `{near}`?"));
+            let help = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None if asked < SUGGESTIONS_MAX => self.related(&entry.key),
+                None => self.named_in(),
+            };
             let message = format!("no fact is called `{}`", entry.key);
             let fault = Diagnostic::new(Code::UnknownFact, entry.key_span, message);
-            return self.reader.fault(fault.maybe_help(near));
+            return self.reader.fault(fault.help(help));
         };
         match self.known(&entry.value, fact) {
             Ok(known) => {
@@ -116,6 +125,32 @@ impl Door<'_> {
             }
             Err(fault) => self.reader.fault(named(*fault, fact)),
         }
+    }
+
+    /// Facts whose names share a word with one that is unknown, or begin as it does.
+    fn related(&self, key: &str) -> String {
+        let words: Vec<&str> = key.split('_').filter(|word| word.len() >= RELATED_LETTERS).collect();
+        let shares = |name: &str| {
+            let all = words.iter().filter(|word| {
+                let begins = word.get(..RELATED_LETTERS).unwrap_or(word);
+                name.split('_').any(|own| own == **word || own.starts_with(begins))
+            });
+            all.count()
+        };
+        let counted = self.vocabulary.facts.iter().map(|fact| (shares(&fact.name), fact.name.as_str()));
+        let mut found: Vec<(usize, &str)> = counted.filter(|(count, _)| *count > 0).collect();
+        found.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+        let names: Vec<String> =
+            found.iter().take(RELATED_MAX).map(|(_, name)| format!("`{name}`")).collect();
+        match names.as_slice() {
+            [] => self.named_in(),
+            [one] => format!("do you mean {one}?"),
+            many => format!("do you mean one of {}?", many.join(", ")),
+        }
+    }
+
+    fn named_in(&self) -> String {
+        format!("the facts stand in the vocabulary `{}`, with what each takes", self.vocabulary.meta.id)
     }
 
     fn known(&self, datum: &Datum, fact: &Fact) -> Given<Known> {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::{draw, feed, library, say};
 use osteon::check::{self, Checked, CheckedVocabulary, FileKind, Part, Parts};
 use osteon::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
-use osteon::model::reference::State;
+use osteon::model::reference::{Meta, State};
 use osteon::source::{SourceId, Sources, Span, Start};
 use osteon::syntax::ast::Word;
 use osteon::syntax::datum::{self, Datum, TEXT_BYTES_MAX};
@@ -159,7 +159,18 @@ pub(super) fn rules(loaded: &mut Loaded, root: &Path, path: &Path) -> Result<(),
     match FileKind::of(&datum).unwrap_or(FileKind::Guideline) {
         FileKind::Vocabulary => checked_vocabulary(loaded, &datum).map(drop),
         FileKind::Module => module(loaded, root, path, &datum),
-        FileKind::Guideline => guideline_of(loaded, root, path, &datum).map(drop),
+        FileKind::Guideline => {
+            let checked = guideline_of(loaded, root, path, &datum)?;
+            // A guideline may say of itself that it was withdrawn; made of something withdrawn it is of no use.
+            let is_withdrawn = checked.guideline.meta.state == State::Withdrawn;
+            match withdrawn(&checked).filter(|_| !is_withdrawn) {
+                Some(fault) => {
+                    loaded.diagnostics.push(fault);
+                    Err(Failed)
+                }
+                None => Ok(()),
+            }
+        }
         kind @ (FileKind::Cases | FileKind::Patient) => {
             loaded.diagnostics.push(kind.instead_of(FileKind::Guideline, &datum));
             Err(Failed)
@@ -310,16 +321,40 @@ fn stands_where_it_says(loaded: &mut Loaded, checked: &Checked, datum: &Datum, p
     agrees
 }
 
-/// Said of a guideline that was withdrawn: it is not evaluated.
-pub(super) fn withdrawn(checked: &Checked) -> Option<Diagnostic> {
-    let meta = &checked.guideline.meta;
-    let reason = meta.reason.as_deref().unwrap_or("");
-    let message = format!("{} {} was withdrawn and is not evaluated: {reason}", meta.id, meta.version);
-    let fault = Diagnostic::placeless(Code::GuidelineWithdrawn, message);
-    (meta.state == State::Withdrawn).then_some(fault)
+/// A file that a guideline is made of.
+struct Made<'a> {
+    meta: &'a Meta,
+    /// What it is to the guideline.
+    is: &'static str,
 }
 
-/// What a reader of any answer must know about the guideline.
+/// What a guideline extends and uses.
+fn made_of(checked: &Checked) -> impl Iterator<Item = Made<'_>> {
+    let guideline = &checked.guideline;
+    let bases = guideline.bases.iter().map(|meta| Made { meta, is: "it extends" });
+    let modules = guideline.modules.iter().map(|meta| Made { meta, is: "it uses the module" });
+    let vocabulary = Made { meta: &guideline.vocabulary.meta, is: "it uses the vocabulary" };
+    bases.chain(modules).chain([vocabulary])
+}
+
+/// Said of a guideline that was withdrawn, or is made of something that was: it is not evaluated.
+pub(super) fn withdrawn(checked: &Checked) -> Option<Diagnostic> {
+    let meta = &checked.guideline.meta;
+    let reason = |meta: &Meta| meta.reason.clone().unwrap_or_default();
+    let fault = |message: String| Some(Diagnostic::placeless(Code::GuidelineWithdrawn, message));
+    if meta.state == State::Withdrawn {
+        let reason = reason(meta);
+        return fault(format!("{} {} was withdrawn and is not evaluated: {reason}", meta.id, meta.version));
+    }
+    let part = made_of(checked).find(|part| part.meta.state == State::Withdrawn)?;
+    let (is, id, version, reason) = (part.is, &part.meta.id, part.meta.version, reason(part.meta));
+    fault(format!(
+        "{} {} is not evaluated: {is} {id} {version}, which was withdrawn: {reason}",
+        meta.id, meta.version
+    ))
+}
+
+/// What a reader of any answer must know about the guideline and what it is made of.
 pub(super) fn warnings(checked: &Checked, as_of: PartialDate) -> Vec<Diagnostic> {
     let meta = &checked.guideline.meta;
     let warning = |code, message: String| Diagnostic::placeless(code, message);
@@ -341,6 +376,22 @@ pub(super) fn warnings(checked: &Checked, as_of: PartialDate) -> Vec<Diagnostic>
     let overdue = |due: &PartialDate| due.last_day().day_number() < as_of.day_number();
     if let Some(due) = meta.review_due.filter(overdue) {
         warnings.push(warning(Code::ReviewOverdue, format!("the review of this guideline was due on {due}")));
+    }
+    for Made { meta: part, is } in made_of(checked) {
+        let named = format!("{is} {} {}", part.id, part.version);
+        match part.state {
+            // A draft may be made of drafts.
+            State::Draft if meta.state == State::Active && !part.id.is_empty() => {
+                warnings.push(warning(Code::DraftUsed, format!("{named}, which is a draft")));
+            }
+            State::Retired => {
+                warnings.push(warning(Code::NotInForce, format!("{named}, which is no longer in force")));
+            }
+            _ => {}
+        }
+        if let Some(due) = part.review_due.filter(overdue) {
+            warnings.push(warning(Code::ReviewOverdue, format!("{named}, whose review was due on {due}")));
+        }
     }
     warnings
 }

@@ -47,6 +47,8 @@ pub struct Guideline {
     pub invariants: Vec<Invariant>,
     /// The heads of the modules it is made of.
     pub modules: Vec<Meta>,
+    /// The heads of the guidelines it extends, the nearest first.
+    pub bases: Vec<Meta>,
     /// What a hospital changed in the guideline that this one extends.
     pub local_changes: Vec<LocalChange>,
     /// Every expression of the guideline and its vocabulary.

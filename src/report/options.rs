@@ -160,15 +160,16 @@ impl<'a> Page<'a> {
     /// The options with their status, each with its dose, or with what speaks against it where no dose is told.
     fn side_by_side(&self, choice: &Choice, rows: &[Ranked<'a>], with_doses: bool) -> Part {
         let row = |(id, option, opted): &Ranked<'a>| {
-            let words = match with_doses {
-                true if is_given_at_all(opted) => self.dose_in_a_line(*id, option),
-                _ => self.against_in_a_line(option),
-            };
+            let against = self.against_in_a_line(option);
+            let dose = (with_doses && is_given_at_all(opted)).then(|| self.dose_in_a_line(*id, option));
+            // What speaks against it comes before how it would be given.
+            let both = [Some(against), dose].into_iter().flatten().filter(|words| !words.is_empty());
+            let words = both.collect::<Vec<String>>().join(". Dose: ");
             let beside = if with_doses { beside(opted) } else { Vec::new() };
             Row { name: option.label.clone(), badge: badge(opted, beside), words }
         };
         let (last, nothing) = match with_doses {
-            true => ("dose, or what speaks against it", "no dose is given"),
+            true => ("what speaks against it, and dose", "nothing that is known, no dose is given"),
             false => ("what speaks against it", "nothing that is known"),
         };
         Part::Table(Table {

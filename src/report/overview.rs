@@ -4,9 +4,9 @@ use super::document::{Cite, Lead, Mark, Part, Source};
 use super::page::Page;
 use super::{Decision, words};
 use crate::eval::{Answer, Decided, Status};
-use crate::model::expression::{DecisionId, OptionId};
+use crate::model::expression::{DecisionId, OptionId, RecommendationId};
 use crate::model::guideline::{self, Block};
-use crate::model::recommendation::{Indicator, Wording};
+use crate::model::recommendation::{Indicator, Recommendation, Wording};
 use crate::model::reference::{Reference, Verified};
 use crate::value::truth::Truth;
 
@@ -54,21 +54,24 @@ impl<'a> Page<'a> {
         if evaluation.scope == Truth::False {
             self.sentence("Out of scope: this guideline does not speak about this patient.");
         }
-        for (status, scope) in [(Status::Applies, ""), (Status::AppliesIfInScope, "if in scope: ")] {
-            for (id, found) in self.with_status(status) {
-                if found.indicator != Indicator::Info || self.is_own(id) {
-                    let mark = match (found.indicator, found.wording) {
-                        (Indicator::Info, Wording::DoNot) => Mark::DoNot,
-                        (Indicator::Info, _) => Mark::Applies,
-                        _ => Mark::Warning,
-                    };
-                    let provisional = self.provisional(Block::Recommendation(id));
-                    self.entry(Lead::Mark(mark), format!("{scope}{}{provisional}", found.summary));
+        if evaluation.scope == Truth::Unknown {
+            let asked =
+                "It is not known whether this guideline is for this patient: see what is missing first.";
+            self.entry(Lead::Mark(Mark::Open), asked);
+        }
+        // What is urgent comes first, also where it is open or hangs on the scope.
+        for is_loud in [true, false] {
+            for (status, before) in [
+                (Status::Applies, ""),
+                (Status::AppliesIfInScope, "if in scope: "),
+                (Status::Undetermined, "undetermined: "),
+            ] {
+                for (id, found) in self.with_status(status) {
+                    if (found.indicator != Indicator::Info) == is_loud {
+                        self.in_short(id, found, before);
+                    }
                 }
             }
-        }
-        for (_, found) in self.with_status(Status::Undetermined) {
-            self.entry(Lead::Mark(Mark::Open), format!("undetermined: {}", found.summary));
         }
         if evaluation.scope != Truth::False {
             self.decided_in_short();
@@ -82,6 +85,23 @@ impl<'a> Page<'a> {
             let more = if more == 0 { String::new() } else { format!(", and {more} more") };
             self.sentence(format!("Not known, and it matters: {named}{more}."));
         }
+    }
+
+    /// A recommendation, a line.
+    fn in_short(&mut self, id: RecommendationId, found: &Recommendation, before: &str) {
+        let is_open = self.decision.evaluation.recommendation(id) == Status::Undetermined;
+        let mark = match (found.indicator, found.wording) {
+            _ if is_open => Mark::Open,
+            (Indicator::Info, _) if !self.is_own(id) => return,
+            (Indicator::Info, Wording::DoNot) => Mark::DoNot,
+            (Indicator::Info, _) => Mark::Applies,
+            _ => Mark::Warning,
+        };
+        let urgent =
+            if is_open && found.indicator == Indicator::Critical { "URGENT, if it holds: " } else { "" };
+        let provisional =
+            if is_open { String::new() } else { self.provisional(Block::Recommendation(id)).to_string() };
+        self.entry(Lead::Mark(mark), format!("{urgent}{before}{}{provisional}", found.summary));
     }
 
     /// What is decided, a line each. What is open stands further below, with what it depends on.

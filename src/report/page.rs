@@ -102,10 +102,15 @@ impl<'a> Page<'a> {
         let meta = &guideline.meta;
         let warnings = warnings.iter().map(|warning| Field::new(FieldLead::Warning, warning));
         let owner = meta.owner.as_ref().map(|owner| Field::labelled("owner: ", owner));
+        let bases = guideline.bases.iter().map(|base| {
+            let owner = base.owner.as_ref().map_or(String::new(), |owner| format!("; owner: {owner}"));
+            let text = format!("{} {} ({}){owner}", base.id, base.version, base.state.word());
+            Field::labelled("extends: ", &text)
+        });
         Head {
             names: vec![facts.patient.clone(), meta.title.clone(), evaluation.as_of.to_string()],
             about: format!("{} {} ({})", meta.id, meta.version, meta.state.word()),
-            fields: warnings.chain(owner).collect(),
+            fields: warnings.chain(owner).chain(bases).collect(),
         }
     }
 

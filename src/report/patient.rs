@@ -15,6 +15,16 @@ use crate::value::truth::Truth;
 const TALK: &str = "This page is for you to read and to keep. It does not take the place of talking to your doctor \
     or nurse: take it with you, and ask them before you start, change or stop anything.";
 
+/// Said where something applies for which the guideline has no words for patients.
+const UNWRITTEN: &str = "There is more in this guideline for you that is not written for patients yet. Please ask your \
+    doctor or nurse about it.";
+
+/// Said where something is open.
+const OPEN: &str = "Some things could not be worked out: something about you is not known here. They may matter, too. \
+    Please ask your doctor or nurse what is still to be found out.";
+
+const NOT_REVIEWED: &str = "This page was made by a computer program that is no medical device.";
+
 const NOTHING: &str = "There is nothing to tell you from this guideline today. Please talk to your doctor or nurse \
     about what is right for you.";
 
@@ -60,21 +70,32 @@ pub fn patient_page(decision: &Decision<'_>) -> Document {
             texts.push(text);
         }
     }
+    let evaluation = decision.evaluation;
+    let unwritten = applying.iter().any(|(_, found)| found.text_patient.is_none());
+    let open = decision.is_undetermined();
     let told = texts.iter().map(|text| Part::Entry(Entry::new(Lead::Mark(Mark::Point), *text)));
     let scope = decision.evaluation.scope;
     let sentence = match (texts.is_empty(), scope) {
         (true, Truth::Unknown) => Some(NOT_YET_KNOWN),
+        (true, Truth::True) if unwritten || open => None,
         (true, _) => Some(NOTHING),
         (false, Truth::True) => None,
         (false, Truth::Unknown) => Some(EITHER_WAY),
         (false, Truth::False) => Some(ALL_THE_SAME),
     };
-    let sentence = sentence.map(|words| Part::Entry(Entry::new(Lead::Plain, words)));
+    let plain = |words: &str| Part::Entry(Entry::new(Lead::Plain, words));
+    let sentence = sentence.map(plain);
+    // While the scope is open, that is what is said.
+    let in_scope = evaluation.scope == Truth::True;
+    let more = [unwritten.then_some(UNWRITTEN), (open && in_scope).then_some(OPEN)];
+    let more = more.into_iter().flatten().map(plain);
     let as_of = in_words(decision.evaluation.as_of);
     let state = match meta.state {
         State::Active => String::new(),
         other => format!(" ({})", other.word()),
     };
+    let draft = (meta.state != State::Active)
+        .then(|| Field::plain("This page comes from a guideline that is not in force. Do not act on it."));
     Document {
         key: Digests::of(decision).key(&decision.facts.patient),
         is_for_patient: true,
@@ -84,14 +105,17 @@ pub fn patient_page(decision: &Decision<'_>) -> Document {
         head: Head {
             names: vec![meta.title.clone()],
             about: format!("For {}, {as_of}", decision.facts.patient),
-            fields: vec![Field::plain(TALK)],
+            fields: draft.into_iter().chain([Field::plain(TALK)]).collect(),
         },
         sections: vec![Section {
             loud: "",
             rest: "What this means for you".to_owned(),
-            parts: sentence.into_iter().chain(told).collect(),
+            parts: sentence.into_iter().chain(told).chain(more).collect(),
         }],
-        foot: vec![Foot::Paragraph(format!("From the guideline {} {}{state}.", meta.id, meta.version))],
+        foot: vec![Foot::Paragraph(format!(
+            "From the guideline {} {}{state}. {NOT_REVIEWED}",
+            meta.id, meta.version
+        ))],
         trace: Vec::new(),
     }
 }

@@ -107,7 +107,16 @@ impl<'a> Line<'a> {
         let key = self.whole.get(said.range.clone()).unwrap_or(self.key).trim();
         let span = Span::new(source, said.range.start, said.range.end);
         let fault = Diagnostic::new(Code::TomlSyntax, span, format!("`{key}` stands here a second time"));
-        let fault = fault.help("take one of the two away: nobody can tell which one is meant");
+        let is_heading =
+            self.whole.get(self.range.start..).is_some_and(|line| line.trim_start().starts_with('['));
+        // Whoever took one away would lose a rule.
+        let help = if is_heading {
+            format!("where there are several, each heading has two brackets: `[[{key}]]`")
+        } else {
+            "either a heading such as `[[recommend]]` is missing above it, or one of the two is too many"
+                .to_owned()
+        };
+        let fault = fault.help(help);
         let before = self.whole.get(..self.range.start).unwrap_or("");
         let mut at = before.len();
         for line in before.split_inclusive('\n').rev() {
@@ -183,7 +192,8 @@ impl<'a> Line<'a> {
 
     /// `weight = 62 kg`
     fn unit(&self) -> Option<Told> {
-        let (number, unit) = self.value.split_once(' ')?;
+        let split = self.value.find(|sign: char| !sign.is_ascii_digit() && !"+-.".contains(sign))?;
+        let (number, unit) = self.value.split_at(split);
         let unit = unit.trim();
         let is_unit = !unit.is_empty() && !unit.contains(['"', '\'', ',', '=', '{', '}', ' ']);
         let is_number = crate::value::number::Number::parse(number).is_ok();

@@ -95,6 +95,11 @@ pub(super) fn nearest(text: &str) -> Option<String> {
     if let Some((_, right)) = spelt {
         return Some((*right).to_owned());
     }
+    // Micro as it is spoken: a neighbour by letters would be a thousand times as much.
+    if let Some(rest) = text.strip_prefix("mc") {
+        let micro = format!("u{rest}");
+        return super::unit::Unit::parse(&micro).is_ok().then_some(micro);
+    }
     let same_letters = COMMON.iter().find(|code| code.eq_ignore_ascii_case(text));
     same_letters
         .copied()

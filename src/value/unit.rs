@@ -95,6 +95,10 @@ impl Unit {
         let mut measure = Measure::one();
         let mut parts = Parts::new();
         measure.take(&tree, 1, &mut parts).map_err(|part| fault(format!("UCUM has no unit `{part}`")))?;
+        // Moles in moles are no plain number: how much of it is a percentage depends on what is measured.
+        if !measure.bases.contains_key("mol") && without_annotations(text).contains("mol") {
+            measure.bases.insert("mol/mol".to_owned(), 1);
+        }
         Ok(Unit(Arc::new(Inner { text: text.to_owned(), calendar: None, measure, parts })))
     }
 
@@ -329,6 +333,11 @@ fn split_prefix(symbol: &str) -> Option<Prefixed> {
 /// Units that UCUM takes for numbers, or whose factor is not a fraction, and that are kinds of their own here.
 const OWN_KINDS: &[&str] =
     &["mol", "eq", "osm", "[pi]", "deg", "'", "''", "gon", "circ", "sph", "kat", "U", "[degRe]"];
+
+fn without_annotations(text: &str) -> String {
+    let parts = text.split('{');
+    parts.map(|part| part.split_once('}').map_or(part, |(_, after)| after)).collect()
+}
 
 impl PartialEq for Unit {
     /// Whether a number of one is the same number of the other: `mL` and `ml` are equal, `days` and `d` too.

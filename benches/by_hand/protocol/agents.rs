@@ -123,6 +123,17 @@ impl Aging {
 }
 
 impl Opted {
+    /// Whether it must not be chosen.
+    pub fn is_excluded(&self) -> Truth {
+        let possible = self.possible;
+        let other = possible.eligible || possible.caution || possible.not_assessed;
+        match (possible.excluded, other) {
+            (false, _) => Truth::False,
+            (true, false) => Truth::True,
+            (true, true) => Truth::Unknown,
+        }
+    }
+
     fn of(
         scope: Truth,
         exclude: Truth,
@@ -227,16 +238,7 @@ impl Agents {
             &self.zoledronic_acid_4mg_6_monthly,
             &self.denosumab,
         ];
-        let excluded = |agent: &Opted| {
-            let possible = agent.possible;
-            let other = possible.eligible || possible.caution || possible.not_assessed;
-            match (possible.excluded, other) {
-                (false, _) => Truth::False,
-                (true, false) => Truth::True,
-                (true, true) => Truth::Unknown,
-            }
-        };
-        all.into_iter().fold(Truth::True, |all, agent| all.and(excluded(agent)))
+        all.into_iter().fold(Truth::True, |all, agent| all.and(agent.is_excluded()))
     }
 }
 

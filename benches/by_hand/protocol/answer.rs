@@ -73,7 +73,7 @@ pub fn evaluate(patient: &Patient, as_of: Day) -> Answer {
             early_response: findings.early_response,
             bone_agent_course: findings.bone_agent_course,
         },
-        recommendations: Recommendations::of(&facts, &findings, &bone_agent, scope),
+        recommendations: Recommendations::of(&facts, &findings, &agents, &bone_agent, scope),
         bone_agent,
         agents,
         monitors,

@@ -1,6 +1,6 @@
 //! The recommendations, in the order of the report.
 
-use super::agents::Chosen;
+use super::agents::{Agents, Chosen};
 use super::facts::{Facts, amount};
 use super::findings::Findings;
 use super::names::{BoneAgent, BoneLoss, DenosumabTiming, Sex, SmokingStatus};
@@ -50,6 +50,8 @@ pub struct Recommendations {
     pub denosumab_next_dose: Status,
     /// The injection of denosumab is late.
     pub denosumab_late_dose: Status,
+    /// Denosumab is in use, and excluded.
+    pub denosumab_not_now: Status,
     /// Confirm menopause.
     pub menopause_not_confirmed: Status,
     /// Offer a DXA.
@@ -79,8 +81,14 @@ pub struct Recommendations {
 }
 
 impl Recommendations {
-    /// From what the facts come to, and the choice.
-    pub fn of(facts: &Facts<'_>, findings: &Findings, chosen: &Chosen, scope: Truth) -> Recommendations {
+    /// From what the facts come to, the agents, and the choice.
+    pub fn of(
+        facts: &Facts<'_>,
+        findings: &Findings,
+        agents: &Agents,
+        chosen: &Chosen,
+        scope: Truth,
+    ) -> Recommendations {
         let patient = facts.patient;
         let of = |when: Truth| Status::of(when, scope);
         // Warnings that must never be hidden speak out of scope too.
@@ -93,6 +101,7 @@ impl Recommendations {
         let unconfirmed = findings.on_aromatase_inhibitor.and(female).and(findings.menopause_confirmed.not());
         let late =
             (findings.denosumab_timing).is_among(&[DenosumabTiming::ShortDelay, DenosumabTiming::LongDelay]);
+        let goes_on = Truth::from(!facts.denosumab_stopped.is_true());
         let smokes = Truth::of(patient.smoking_status.known(), |status| status == SmokingStatus::Current);
         Recommendations {
             vitamin_d_measurement: taking,
@@ -101,8 +110,9 @@ impl Recommendations {
             calcium_and_vitamin_d_intake: taking_or_taken,
             denosumab_follow_on: of_all(facts.denosumab_stopped),
             denosumab_overdue_warning: of_all(denosumab_uncovered(facts, findings)),
-            denosumab_next_dose: of(findings.on_denosumab),
+            denosumab_next_dose: of(findings.on_denosumab.and(goes_on)),
             denosumab_late_dose: of(late),
+            denosumab_not_now: of_all(findings.on_denosumab.and(agents.denosumab.is_excluded())),
             menopause_not_confirmed: of_all(unconfirmed),
             baseline_dxa: taking,
             fracture_risk_assessment: taking,

@@ -48,6 +48,7 @@ fn of_recommendations(all: &mut Statuses, of: &Recommendations) {
         ("denosumab_overdue_warning", recommended(of.denosumab_overdue_warning)),
         ("denosumab_next_dose", recommended(of.denosumab_next_dose)),
         ("denosumab_late_dose", recommended(of.denosumab_late_dose)),
+        ("denosumab_not_now", recommended(of.denosumab_not_now)),
         ("menopause_not_confirmed", recommended(of.menopause_not_confirmed)),
         ("baseline_dxa", recommended(of.baseline_dxa)),
         ("fracture_risk_assessment", recommended(of.fracture_risk_assessment)),
