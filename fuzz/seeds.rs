@@ -116,6 +116,7 @@ fn patients(root: &Path) -> Vec<String> {
     let mut all =
         texts(root, &["guidelines/patients", "tests/diagnostics", "tests/pages"], &["toml", "json"]);
     all.retain(|text| is_patient(text) || text.starts_with('{'));
+    all.extend(texts(root, &["guidelines"], &["toml"]).iter().flat_map(|text| patients_of_cases(text)));
     let as_json = all.iter().filter_map(|text| {
         let value: toml::Value = toml::from_str(text).ok()?;
         Some(with_plain_dates(serde_json::to_value(value).ok()?).to_string())
@@ -123,6 +124,26 @@ fn patients(root: &Path) -> Vec<String> {
     let as_json: Vec<String> = as_json.collect();
     all.extend(as_json);
     all
+}
+
+/// The patients of a file of cases, each as a file of its own.
+fn patients_of_cases(text: &str) -> Vec<String> {
+    let table = |value: Option<&toml::Value>| value.and_then(|value| value.as_table()).cloned();
+    let Ok(file) = toml::from_str::<toml::Table>(text) else {
+        return Vec::new();
+    };
+    let base = table(file.get("base")).unwrap_or_default();
+    let cases = file.get("case").and_then(|cases| cases.as_array()).into_iter().flatten();
+    let patient = |case: &toml::Value| {
+        let mut facts = base.clone();
+        facts.extend(table(case.get("facts")).unwrap_or_default());
+        facts.retain(|_, value| value.as_str() != Some("unset"));
+        let name = case.get("name")?.clone();
+        let patient =
+            toml::Table::from_iter([("patient".to_owned(), name), ("facts".to_owned(), facts.into())]);
+        toml::to_string(&patient).ok()
+    };
+    cases.filter_map(patient).collect()
 }
 
 /// Dates as texts: the form that one library has of the dates of the other is no date of a patient.

@@ -210,7 +210,9 @@ fn fuzz(target: &str, rounds: u64, unchanged: usize) {
     }
     for _ in 0..rounds {
         let mut bytes = chance.one(&all).clone().into_bytes();
-        for _ in 0..=chance.below(CHANGES_MAX) {
+        // Few changes more often than many: one is mostly enough for a fault, and hides what lies behind it.
+        let most = chance.below(CHANGES_MAX) + 1;
+        for _ in 0..=chance.below(most) {
             let other = chance.one(&all).as_bytes();
             change(&mut bytes, other, &tokens, &mut chance);
         }
@@ -226,12 +228,12 @@ fn any_text_as_a_condition() {
 
 #[test]
 fn any_text_as_rules() {
-    fuzz("guideline", 1500, 20);
+    fuzz("guideline", 1500, 40);
 }
 
 #[test]
 fn any_text_as_a_patient() {
-    fuzz("patient", 60, 4);
+    fuzz("patient", 1500, 40);
 }
 
 #[test]

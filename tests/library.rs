@@ -244,6 +244,25 @@ fn a_hospital_changes_what_it_extends_and_says_so() {
         serde_json::from_str(&out(&[&evaluate[..], &["--format", "json"]].concat())).expect("JSON");
     assert_eq!(json["guideline"]["extends"], "pain@1.0.0");
     assert_eq!(json["guideline"]["local_changes"][0]["owner"], "ward 3");
+    // The base answers for most of it, and is named above.
+    assert!(text.contains("extends: pain 1.0.0 (active)"), "{text}");
+    // What is wrong with the base is wrong with what is made of it.
+    let recalled = "status = \"withdrawn\"\nreason = \"recalled: the dose was wrong\"";
+    folder.file("pain/1.0.0.toml", guideline("1.0.0", 6, recalled).as_bytes());
+    assert_eq!(code(&evaluate), 6);
+    let told_of_it = errors(&evaluate);
+    assert!(told_of_it.contains("it extends pain 1.0.0, which was withdrawn: recalled"), "{told_of_it}");
+    assert_eq!(code(&check), 2, "{}", errors(&check));
+    for (head, told) in [
+        (r#"status = "draft""#, "it extends pain 1.0.0, which is a draft"),
+        (r#"status = "retired""#, "it extends pain 1.0.0, which is no longer in force"),
+        ("status = \"active\"\nreview_due = 2020-01-01", "whose review was due on 2020-01-01"),
+    ] {
+        folder.file("pain/1.0.0.toml", guideline("1.0.0", 6, head).as_bytes());
+        assert_eq!(code(&evaluate), 0, "{head}: {}", errors(&evaluate));
+        assert!(errors(&evaluate).contains(told) && out(&evaluate).contains(told), "{}", errors(&evaluate));
+    }
+    folder.file("pain/1.0.0.toml", guideline("1.0.0", 6, r#"status = "active""#).as_bytes());
     let omit = "[[omit]]\nname = \"remedy\"\nreason = \"no drops here\"\nowner = \"ward 3\"\n";
     folder.file("our-pain/1.0.0.toml", local(&format!("{told}{omit}")).as_bytes());
     let text = out(&evaluate);

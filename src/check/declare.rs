@@ -362,6 +362,7 @@ impl Declaring<'_> {
                 whole.extends = file.extends;
                 whole.scope = file.scope;
                 whole.local_changes = file.local_changes;
+                whole.bases = file.bases;
             }
         }
     }

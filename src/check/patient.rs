@@ -129,17 +129,19 @@ impl Door<'_> {
 
     /// Facts whose names share a word with one that is unknown, or begin as it does.
     fn related(&self, key: &str) -> String {
-        let words: Vec<&str> = key.split('_').filter(|word| word.len() >= RELATED_LETTERS).collect();
         let shares = |name: &str| {
-            let all = words.iter().filter(|word| {
-                let begins = word.get(..RELATED_LETTERS).unwrap_or(word);
-                name.split('_').any(|own| own == **word || own.starts_with(begins))
+            let shared = key.split('_').filter(|word| {
+                let begins = word.get(..RELATED_LETTERS);
+                let is_like =
+                    |own: &str| own == *word || begins.is_some_and(|begins| own.starts_with(begins));
+                word.len() > 1 && name.split('_').any(is_like)
             });
-            all.count()
+            shared.count()
         };
         let counted = self.vocabulary.facts.iter().map(|fact| (shares(&fact.name), fact.name.as_str()));
-        let mut found: Vec<(usize, &str)> = counted.filter(|(count, _)| *count > 0).collect();
-        found.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+        let counted: Vec<(usize, &str)> = counted.filter(|(count, _)| *count > 0).collect();
+        let most = counted.iter().map(|(count, _)| *count).max().unwrap_or(0);
+        let found: Vec<(usize, &str)> = counted.into_iter().filter(|(count, _)| *count == most).collect();
         let names: Vec<String> =
             found.iter().take(RELATED_MAX).map(|(_, name)| format!("`{name}`")).collect();
         match names.as_slice() {

@@ -55,6 +55,10 @@ fn longest_key(text: &str) -> Range<usize> {
     longest.1
 }
 
+/// Keys that take a condition.
+const CONDITIONS: &[&str] =
+    &["when", "is", "always", "require", "valid_when", "when_absent", "baseline_when"];
+
 /// One line of a text.
 struct Line<'a> {
     whole: &'a str,
@@ -176,18 +180,18 @@ impl<'a> Line<'a> {
         None
     }
 
-    /// `02.03.2026`, `2/3/2026`: which is the month is not guessed.
+    /// `02.03.2026`, `2/3/2026`, also inside braces: which is the month is not guessed.
     fn date(&self) -> Option<Told> {
-        let word = self.value.split([' ', ',', '}', ']']).next()?;
-        let parts: Vec<&str> = word.split(['.', '/']).collect();
         let is_number =
             |part: &&str| (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-        let is_date =
-            parts.len() == 3 && parts.iter().all(is_number) && parts.iter().any(|part| part.len() == 4);
-        is_date.then(|| {
-            let told = "a date is written year, month, day".to_owned();
-            (self.of(word), told, "for example 2026-11-23, without quotes".to_owned())
-        })
+        let is_date = |word: &&str| {
+            let parts: Vec<&str> = word.split(['.', '/']).collect();
+            parts.len() == 3 && parts.iter().all(is_number) && parts.iter().any(|part| part.len() == 4)
+        };
+        let word = self.value.split([' ', ',', '{', '}', '[', ']', '=']).find(is_date)?;
+        let start = self.value_start + self.value.find(word)?;
+        let told = "a date is written year, month, day".to_owned();
+        Some((start..start + word.len(), told, "for example 2026-11-23, without quotes".to_owned()))
     }
 
     /// `weight = 62 kg`
@@ -249,6 +253,14 @@ impl<'a> Line<'a> {
                 (range, format!("`{lower}` is written in small letters"), format!("write {lower}"))
             }
             "true" | "false" => return None,
+            _ if CONDITIONS.contains(&self.key) && start == self.value_start => {
+                let told = "a condition stands in single quotes, from its first word to its last".to_owned();
+                (self.of(self.value), told, format!("write {} = '{}'", self.key, self.value))
+            }
+            _ if start == self.value_start && !self.value.contains(['=', ',', '"', '\'']) => {
+                let told = "a text stands in quotes".to_owned();
+                (self.of(self.value), told, format!("write \"{}\"", self.value))
+            }
             _ => (range, "a word stands in quotes".to_owned(), format!("write \"{word}\"")),
         })
     }
