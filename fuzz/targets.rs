@@ -405,7 +405,8 @@ pub fn jsonl(bytes: &[u8]) {
 /// What must hold of the faults of any text.
 fn sound(sources: &Sources, faults: &Diagnostics) {
     for fault in faults.iter() {
-        assert!(!fault.message.is_empty(), "{} says nothing", fault.code.name());
+        let is_line = !fault.message.is_empty() && !fault.message.contains(['\n', '\r']);
+        assert!(is_line, "the message of {} is no line: {:?}", fault.code.name(), fault.message);
         for label in &fault.labels {
             let source = sources.get(label.span.source).unwrap_or_else(|| panic!("no such text: {fault:?}"));
             let is_within = source.text.get(label.span.range()).is_some();

@@ -205,7 +205,7 @@ impl Diagnostic {
     fn readable(mut self) -> Self {
         let strange = letters::strange(&self.message);
         self.help.extend(strange.filter(|strange| !self.help.contains(strange)));
-        self.message = letters::shortened(self.message);
+        self.message = letters::shortened(letters::on_one_line(self.message));
         self.help = self.help.into_iter().map(letters::shortened).collect();
         self.labels.truncate(LABELS_MAX);
         for label in &mut self.labels {

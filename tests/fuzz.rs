@@ -233,7 +233,7 @@ fn any_text_as_rules() {
 
 #[test]
 fn any_text_as_a_patient() {
-    fuzz("patient", 1500, 40);
+    fuzz("patient", 3000, 60);
 }
 
 #[test]
@@ -265,6 +265,8 @@ const FOUND: &[(&str, &str)] = &[
     ("condition", "@2026-11-23 in day of Interval[@2026-11-01, @2026-12-01]"),
     ("condition", "t_score_femoral_neck in (previous(t_score_femoral_neck))"),
     ("condition", "age in (age)"),
+    // The message went over two lines.
+    ("condition", "1'm' >= 1'a\nb'"),
     // The exponent has no opposite.
     ("condition", "1 v-2147483648"),
     ("condition", "1 /kg-2147483648"),

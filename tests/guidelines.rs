@@ -347,3 +347,32 @@ fn what_is_taken_for_granted_is_said() {
     assert!(until.contains("holds as long as is assumed: denosumab stopped"), "{until}");
     assert!(text.contains("  - denosumab stopped: no\n"), "{text}");
 }
+
+/// What stops an injection is read before what asks for it, by the clinician and by the patient.
+#[test]
+fn what_speaks_against_the_agent_in_use_is_read_first() {
+    let folder = common::shell::Folder::new("against");
+    let patient = folder.file(
+        "p.toml",
+        b"patient = \"p\"\n[facts]\nmetastatic_disease = false\nendocrine_therapy = \"aromatase_inhibitor\"\n\
+          sex = \"female\"\nage = 66\nmenopausal_status = \"postmenopausal\"\nmenopause_basis = \"natural\"\n\
+          current_bone_agent = \"denosumab\"\nlast_denosumab_date = 2026-03-30\n\
+          corrected_calcium = { value = 7.1, unit = \"mg/dL\", on = 2026-11-20 }\n\
+          calcium_lower_limit = { value = 8.5, unit = \"mg/dL\" }\n",
+    );
+    let arguments = ["evaluate", "anastrozole-bone-health", patient.as_str(), "--as-of", common::AS_OF];
+    let told = |more: &[&str]| {
+        let output = common::shell::osteon(&[&arguments[..], more].concat());
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    let text = told(&[]);
+    let (_, short) = text.split_once("IN SHORT\n").expect("an overview");
+    let first = short.lines().next().expect("a line");
+    assert_eq!(
+        first,
+        "  ! Denosumab is in use, and something now speaks against it: no injection before that is cleared."
+    );
+    let page = told(&["--audience", "patient"]);
+    let against = page.find("Do not have the next denosumab injection").expect("what not to do");
+    assert!(against < page.find("is late").expect("what is late"), "{page}");
+}

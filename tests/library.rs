@@ -244,6 +244,9 @@ fn a_hospital_changes_what_it_extends_and_says_so() {
         serde_json::from_str(&out(&[&evaluate[..], &["--format", "json"]].concat())).expect("JSON");
     assert_eq!(json["guideline"]["extends"], "pain@1.0.0");
     assert_eq!(json["guideline"]["local_changes"][0]["owner"], "ward 3");
+    let test = [&["test", "our-pain"][..], &place].concat();
+    assert_eq!(code(&test), 4);
+    assert!(errors(&test).contains("has no cases; those of pain@1.0.0 are not run"), "{}", errors(&test));
     // The base answers for most of it, and is named above.
     assert!(text.contains("extends: pain 1.0.0 (active)"), "{text}");
     // What is wrong with the base is wrong with what is made of it.

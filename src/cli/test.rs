@@ -94,6 +94,14 @@ fn test_version(root: &Path, path: &Path, tally: &mut Tally) {
             path.display()
         ));
     }
+    if files.is_empty() {
+        let meta = &checked.guideline.meta;
+        let base = match &checked.guideline.extends {
+            Some(base) => format!("; those of {base} are not run for it"),
+            None => String::new(),
+        };
+        say::message(&format!("warning: {} {} has no cases{base}", meta.id, meta.version));
+    }
     for file in files {
         let name =
             format!("{}@{} {}", checked.guideline.meta.id, checked.guideline.meta.version, file.display());

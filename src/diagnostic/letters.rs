@@ -36,6 +36,11 @@ pub(super) fn shortened(message: String) -> String {
     short
 }
 
+/// A message whose quoted words do not break it into several lines.
+pub(super) fn on_one_line(message: String) -> String {
+    if message.contains(['\n', '\r']) { message.replace(['\n', '\r'], " ") } else { message }
+}
+
 /// Names the letters in the quoted words of a message that a reader would take for others, or not see at all.
 pub(super) fn strange(message: &str) -> Option<String> {
     if message.is_ascii() {
