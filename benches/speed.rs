@@ -60,7 +60,7 @@ fn osteon<'a>(sources: &'a Sources, guideline: &'a Guideline, patients: &'a [Fac
     let (mut memory, mut traced) = (program.memory(), program.memory());
     let mut out = String::new();
     vec![
-        way("osteon: every status, every value kept as trace", patients, move |facts| {
+        way("osteon: every status, all of the trace in memory", patients, move |facts| {
             black_box(program.evaluate(facts, as_of(), &mut memory));
         }),
         way("osteon: the trace as JSON", patients, move |facts| {

@@ -18,7 +18,7 @@ mod harness;
 
 use by_hand::protocol::{self, Day};
 use osteon::diagnostic::Diagnostics;
-use osteon::eval::Plan;
+use osteon::eval::{Plan, Program};
 use osteon::model::facts::Facts;
 use osteon::model::guideline::Guideline;
 use osteon::source::Sources;
@@ -33,6 +33,12 @@ fn difference(guideline: &Guideline, plan: &Plan<'_>, facts: &Facts, as_of: Part
         protocol::statuses(&answer).into_iter().map(|(name, status)| (name.to_owned(), status)).collect();
     by_hand.sort();
     let osteon = harness::statuses(guideline, &plan.evaluate(facts, as_of));
+    let program = Program::new(guideline);
+    let mut memory = program.memory();
+    let programmed = harness::statuses(guideline, &program.evaluate(facts, as_of, &mut memory));
+    if programmed != osteon {
+        return Some(format!("the program says {programmed:?}"));
+    }
     let pairs = osteon.iter().zip(&by_hand).filter(|(a, b)| a != b);
     let told: Vec<String> = pairs.map(|(a, b)| format!("osteon {a:?}, by hand {b:?}")).collect();
     let same = osteon.len() == by_hand.len() && told.is_empty();

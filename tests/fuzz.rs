@@ -273,6 +273,14 @@ const FOUND: &[(&str, &str)] = &[
     ("condition", "(1 'kg') ^ -2147483648"),
 ];
 
+/// What was probably meant is said of a condition however many were asked before it.
+#[test]
+fn help_does_not_run_out() {
+    for _ in 0..2500 {
+        targets::condition("agee > 1");
+    }
+}
+
 /// What a text may use is what the library holds.
 #[test]
 fn the_parts_are_the_library() {

@@ -156,13 +156,13 @@ fn what_does_not_fit_is_given_back() {
 proptest! {
     #![proptest_config(common::random::config())]
 
-    /// On random patients, some of whose values are old, have many digits, or are dates known to the month only.
+    /// On random patients, some of whose values are too old, not known, not measurable, no decimals, or months for days.
     #[test]
     fn random_patients(seeds in proptest::collection::vec(proptest::collection::vec(any::<u32>(), 120), 24)) {
         let (texts, checked) = shipped();
         let mut both = Both::new(&texts, &checked.guideline);
         for seeds in seeds {
-            let facts = common::random::facts(&checked.guideline, &seeds);
+            let facts = common::random::facts_of_all_kinds(&checked.guideline, &seeds);
             prop_assert_eq!(both.difference(&facts, common::as_of()), None);
         }
         prop_assert!(both.given_back < 24, "no patient fits");

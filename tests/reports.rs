@@ -463,7 +463,21 @@ fn patients_are_told_what_applies_and_no_more() {
             &["All the same", "Words for everyone."],
             &["Own words"],
         ),
-        (own, "", "age = 60\nmetastatic_disease = true\n", &["There is nothing to tell you"], &["Own words"]),
+        // Outside the scope, too, it is told that a warning is open which holds whatever the scope is.
+        (
+            own,
+            "",
+            "age = 60\nmetastatic_disease = true\n",
+            &["not meant for you", "could not be worked out"],
+            &["Own words", "nothing to tell"],
+        ),
+        (
+            own,
+            "",
+            "age = 60\nmetastatic_disease = true\nfragility_fracture = false\n",
+            &["There is nothing to tell you"],
+            &["Own words"],
+        ),
         (
             own,
             outside,
@@ -482,7 +496,7 @@ fn patients_are_told_what_applies_and_no_more() {
             assert!(wanted.iter().all(|wanted| told.contains(wanted)), "{facts}: {told}");
             assert!(!unwanted.iter().any(|unwanted| told.contains(unwanted)), "{facts}: {told}");
             assert!(told.contains("small 1.0.0 (draft)"), "{told}");
-            assert!(told.contains("not in force. Do not act on it."), "{told}");
+            assert!(told.contains("not in force, or that should have been looked at again"), "{told}");
             assert!(told.contains("no medical device"), "{told}");
         }
     }

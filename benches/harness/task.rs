@@ -1,6 +1,6 @@
 //! The task of 21 rules: its patients as facts, and what a guideline came to as its outputs.
 
-use osteon::eval::{Answered, Decided};
+use osteon::eval::{Answered, Decided, Seen};
 use osteon::model::expression::{DecisionId, DefinitionId, OptionId, RecommendationId};
 use osteon::model::facts::{Facts, Known, Reading};
 use osteon::model::guideline::Guideline;
@@ -54,11 +54,32 @@ pub fn facts(guideline: &Guideline, row: &Row) -> Facts {
     facts
 }
 
-/// The outputs of a guideline, but the two numbers, which are compared as they are printed.
+/// A number as a fraction in its lowest terms.
+fn fraction(seen: &Seen<'_>) -> Option<(i128, i128)> {
+    match seen {
+        Seen::Null(_) => None,
+        Seen::Fraction { value, divisor, scale, .. } => {
+            Some(reduced(i128::from(*value), i128::from(*divisor) * 10_i128.pow(u32::from(*scale))))
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn reduced(above: i128, below: i128) -> (i128, i128) {
+    let (mut a, mut b) = (above.abs(), below.abs());
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    (above / a.max(1), below / a.max(1))
+}
+
+/// Whether all outputs are the same, the two numbers exactly.
 pub fn same(answers: &impl Answered, outputs: &Outputs) -> bool {
+    // The category is open where no T-score is known; the other two are always decided.
     let outcome = |at: usize| match answers.decision(DecisionId::at(at)) {
         Decided::Outcome(place) => Some(place),
-        _ => None,
+        Decided::Undetermined(_) if at == 0 => None,
+        other => panic!("{other:?}"),
     };
     let truth = |at: usize| match answers.recommendation(RecommendationId::at(at)).word() {
         "applies" => Some(true),
@@ -74,6 +95,7 @@ pub fn same(answers: &impl Answered, outputs: &Outputs) -> bool {
         }
     };
     let caution = answers.option(OptionId::at(3)).expect("an option");
+    let is_open_to_denosumab = !caution.possible.contains(OptionStatus::Excluded);
     let caution = match caution.possible.only() {
         Some(OptionStatus::Caution) => Some(true),
         Some(_) => Some(false),
@@ -107,7 +129,10 @@ pub fn same(answers: &impl Answered, outputs: &Outputs) -> bool {
         && may_be_given(0) == outputs.alendronate
         && may_be_given(1) == outputs.risedronate
         && may_be_given(2) == outputs.zoledronic_acid
-        && may_be_given(3).or(Some(true)) == Some(outputs.denosumab)
+        && is_open_to_denosumab == outputs.denosumab
         && caution == outputs.denosumab_caution
-        && answers.definition(DefinitionId::at(0)).absence().is_none() == outputs.lowest_t_score.is_some()
+        && fraction(&answers.definition(DefinitionId::at(0)))
+            == outputs.lowest_t_score.map(|tenths| reduced(tenths.into(), 10))
+        && fraction(&answers.definition(DefinitionId::at(1)))
+            == outputs.clearance.map(|found| reduced(found.numerator.into(), found.denominator.into()))
 }

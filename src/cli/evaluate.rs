@@ -18,6 +18,7 @@ use osteon::value::date::PartialDate;
 struct Session<'a> {
     arguments: &'a Evaluate,
     guideline: &'a Guideline,
+    plan: Plan<'a>,
     as_of: PartialDate,
     warnings: Vec<String>,
 }
@@ -72,16 +73,18 @@ fn evaluate(arguments: &Evaluate, loaded: &mut Loaded) -> Option<Exit> {
         say::message(&format!("{id} has no texts for patients (`text_patient`): there is nothing to print"));
         return Some(Exit::Nothing);
     }
-    let session = Session { arguments, guideline: &checked.guideline, as_of, warnings };
+    let plan = Plan::new(&checked.guideline);
+    let session = Session { arguments, guideline: &checked.guideline, plan, as_of, warnings };
     let is_json = arguments.format == ReportFormat::Json;
     let is_html_run = arguments.format == ReportFormat::Html && feed::may_be_many(&arguments.patients);
     if is_html_run {
         say::result(&report::html_begin(&checked.guideline.meta.title));
     }
     let exit = cohort::run(&arguments.patients, loaded, is_json, |loaded, text| {
+        let before = text.before;
         let facts = patients::patient(loaded, text, session.guideline, as_of).ok()?;
         let doubts = loaded.messages();
-        Some(session.answer(loaded, &facts, &doubts))
+        Some(session.answer(loaded, &facts, &doubts, before))
     });
     if is_html_run {
         say::result(report::html_end());
@@ -91,8 +94,8 @@ fn evaluate(arguments: &Evaluate, loaded: &mut Loaded) -> Option<Exit> {
 
 impl Session<'_> {
     /// What is printed of one patient, and whether something in it is so open that the caller wants to be told.
-    fn answer(&self, loaded: &Loaded, facts: &Facts, doubts: &[String]) -> Answer {
-        let evaluation = Plan::new(self.guideline).evaluate(facts, self.as_of);
+    fn answer(&self, loaded: &Loaded, facts: &Facts, doubts: &[String], before: usize) -> Answer {
+        let evaluation = self.plan.evaluate(facts, self.as_of);
         let explanation = explain::explain(self.guideline, facts, &evaluation);
         let decision = Decision {
             sources: &loaded.sources,
@@ -103,7 +106,7 @@ impl Session<'_> {
             warnings: &self.warnings,
             doubts,
         };
-        let printed = self.printed(&decision);
+        let printed = self.printed(&decision, before);
         let is_open = match self.arguments.fail_on {
             None => false,
             Some(FailOn::Undetermined) => decision.is_undetermined(),
@@ -112,7 +115,7 @@ impl Session<'_> {
         Answer { printed: printed.map_err(|error| error.to_string()), is_open }
     }
 
-    fn printed(&self, decision: &Decision<'_>) -> Result<String, serde_json::Error> {
+    fn printed(&self, decision: &Decision<'_>, before: usize) -> Result<String, serde_json::Error> {
         let Evaluate { format, audience, trace, full, patients, .. } = self.arguments;
         let extent = report::Extent { full: *full, trace: *trace };
         let is_run = feed::may_be_many(patients);
@@ -123,7 +126,8 @@ impl Session<'_> {
         Ok(match format {
             ReportFormat::Json => report::json(decision, *trace, !is_run)?,
             ReportFormat::Text => report::plain(&page()),
-            ReportFormat::Html if is_run => report::html_page(&page()),
+            // Two patients of a run may have the same name and facts.
+            ReportFormat::Html if is_run => report::html_page(&page().after(before)),
             ReportFormat::Html => report::html(&[page()]),
             // A line between two pages; above the first one it would begin a block of settings.
             ReportFormat::Markdown if is_run => format!("{}\n---\n", report::markdown(&page())),

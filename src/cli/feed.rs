@@ -21,6 +21,8 @@ pub(super) struct Text {
     pub(super) is_json: bool,
     /// Where it begins in its file.
     pub(super) start: Start,
+    /// How many came before it in this run.
+    pub(super) before: usize,
 }
 
 /// A text, or why there is none.
@@ -51,6 +53,8 @@ pub(super) fn ends_in(path: &Path, endings: &[&str]) -> bool {
 pub(super) struct Feed<'a> {
     paths: std::slice::Iter<'a, PathBuf>,
     open: Option<Open>,
+    /// How many texts came so far.
+    count: usize,
 }
 
 /// A file of which more may come.
@@ -78,7 +82,7 @@ enum Way {
 
 impl<'a> Feed<'a> {
     pub(super) fn new(paths: &'a [PathBuf]) -> Feed<'a> {
-        Feed { paths: paths.iter(), open: None }
+        Feed { paths: paths.iter(), open: None, count: 0 }
     }
 
     /// Whether the next text is there without waiting for whoever writes it.
@@ -99,7 +103,11 @@ impl Iterator for Feed<'_> {
         loop {
             if let Some(open) = &mut self.open {
                 match open.next() {
-                    Some(fed) => {
+                    Some(mut fed) => {
+                        if let Ok(text) = &mut fed {
+                            text.before = self.count;
+                            self.count += 1;
+                        }
                         open.texts += 1;
                         if fed.is_err() || open.way != Way::Lines {
                             self.open = None;
@@ -155,7 +163,7 @@ impl Open {
             Way::WholeToml => self.whole(Vec::new(), false).map(Some),
             Way::WholeJson => self.whole(Vec::new(), true).map(Some),
             Way::Lines => self.line(),
-            Way::Unknown => self.first().map(Some),
+            Way::Unknown => self.first(),
         }
     }
 
@@ -176,7 +184,7 @@ impl Open {
     }
 
     fn text(&self, bytes: Vec<u8>, is_json: bool) -> Text {
-        Text { name: self.name.clone(), bytes, is_json, start: self.next }
+        Text { name: self.name.clone(), bytes, is_json, start: self.next, before: 0 }
     }
 
     /// A line and the bytes it takes in the file; none at its end.
@@ -218,7 +226,7 @@ impl Open {
     }
 
     /// The first text of an input whose name does not tell what it is: JSON begins with a brace, TOML never does.
-    fn first(&mut self) -> std::io::Result<Text> {
+    fn first(&mut self) -> std::io::Result<Option<Text>> {
         let mut blank = Vec::new();
         let (line, taken) = loop {
             let (line, taken) = self.take_line()?;
@@ -228,16 +236,22 @@ impl Open {
             }
             break (line, taken);
         };
-        if !line.trim_ascii_start().starts_with(b"{") {
+        if taken == 0 && is_blank(&blank) {
+            return Ok(None);
+        }
+        let first = line.trim_ascii();
+        if !first.starts_with(b"{") {
+            // A list of patients is no form of ours, but no TOML either.
+            let is_list = first.starts_with(b"[{") || first == b"[";
             blank.extend(line);
-            return self.whole(blank, false);
+            return self.whole(blank, is_list).map(Some);
         }
         if !closes(&line) {
             let next = self.take_line()?;
             if goes_on(&line, &next.0) {
                 blank.extend(line);
                 blank.extend(next.0);
-                return self.whole(blank, true);
+                return self.whole(blank, true).map(Some);
             }
             self.waiting = Some(next);
         }
@@ -246,7 +260,7 @@ impl Open {
         self.next.byte += blank.len() as u64;
         let text = self.text(without_end(line), true);
         self.pass(taken);
-        Ok(text)
+        Ok(Some(text))
     }
 }
 

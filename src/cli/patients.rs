@@ -31,7 +31,7 @@ pub(super) fn patient(
     guideline: &Guideline,
     as_of: PartialDate,
 ) -> Result<Facts, Failed> {
-    let Text { name, bytes, is_json, start } = text;
+    let Text { name, bytes, is_json, start, .. } = text;
     let id = load::keep(&mut loaded.sources, name, bytes, start).map_err(|fault| {
         loaded.diagnostics.push(*fault);
         Failed

@@ -31,7 +31,11 @@ pub(super) fn node(node: &Node, around: &impl Surroundings) -> Value {
         Node::Interval { low, low_closed, high, high_closed } => {
             interval::interval(&value(low), *low_closed, &value(high), *high_closed)
         }
-        Node::Call(function, arguments) => call(*function, arguments, &values(arguments), around),
+        Node::Call(function, arguments) => match asked(*function).zip(arguments.first()) {
+            // What is asked about is worked out once, by the question.
+            Some((state, operand)) => is(*operand, false, state, around),
+            None => call(*function, &values(arguments), around),
+        },
         Node::Not(a) => {
             let a = value(a);
             Value::from_truth(a.truth().negate(), compare::why(&[&a]))
@@ -181,13 +185,18 @@ fn case(
     around.value(otherwise).into_owned()
 }
 
-fn call(function: Function, ids: &[ExprId], values: &[Value], around: &impl Surroundings) -> Value {
-    let first_id = ids.first().copied();
-    let state = |state: State| first_id.map_or(Value::Boolean(false), |id| is(id, false, state, around));
+/// What a function asks of its argument, if it does nothing else.
+fn asked(function: Function) -> Option<State> {
     match function {
-        Function::IsNull => state(State::Null),
-        Function::IsTrue => state(State::True),
-        Function::IsFalse => state(State::False),
+        Function::IsNull => Some(State::Null),
+        Function::IsTrue => Some(State::True),
+        Function::IsFalse => Some(State::False),
+        _ => None,
+    }
+}
+
+fn call(function: Function, values: &[Value], around: &impl Surroundings) -> Value {
+    match function {
         Function::Date => date(values),
         Function::Today => around.leaf(&Node::Today),
         Function::Coalesce

@@ -299,6 +299,15 @@ impl Words {
 /// Stands for a character that does not print.
 const REPLACEMENT: char = char::REPLACEMENT_CHARACTER;
 
+impl Document {
+    /// The same as one of several in a file: its places are told apart from those of the documents before it.
+    #[must_use]
+    pub fn after(mut self, before: usize) -> Document {
+        self.key.push_str(&format!("-{}", before + 1));
+        self
+    }
+}
+
 /// A text on one line. What does not print, or turns the order of what follows around, is replaced: a name must not
 /// be able to change how the rest of a page reads.
 pub(super) fn visible(text: &str) -> String {

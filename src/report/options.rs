@@ -29,7 +29,8 @@ impl<'a> Page<'a> {
                 None if chosen.possible.contains(ChoiceStatus::NotIndicated) => "if one is chosen: ",
                 _ => "",
             };
-            self.sentence(format!("{}: {mark}{names}.", choice.label));
+            let scope = if chosen.if_in_scope { "if in scope: " } else { "" };
+            self.sentence(format!("{scope}{}: {mark}{names}.", choice.label));
         }
     }
 
@@ -162,9 +163,10 @@ impl<'a> Page<'a> {
         let row = |(id, option, opted): &Ranked<'a>| {
             let against = self.against_in_a_line(option);
             let dose = (with_doses && is_given_at_all(opted)).then(|| self.dose_in_a_line(*id, option));
+            let dose = dose.filter(|dose| !dose.is_empty()).map(|dose| format!("Dose: {dose}"));
             // What speaks against it comes before how it would be given.
             let both = [Some(against), dose].into_iter().flatten().filter(|words| !words.is_empty());
-            let words = both.collect::<Vec<String>>().join(". Dose: ");
+            let words = both.collect::<Vec<String>>().join(". ");
             let beside = if with_doses { beside(opted) } else { Vec::new() };
             Row { name: option.label.clone(), badge: badge(opted, beside), words }
         };

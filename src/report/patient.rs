@@ -4,8 +4,9 @@
 
 use super::document::{Document, Entry, Field, Foot, Head, Lead, Mark, Part, Section};
 use super::page::with_status;
-use super::{Decision, Digests};
-use crate::eval::Status;
+use super::{Decision, Digests, words};
+use crate::eval::{Decided, Status};
+use crate::model::expression::DecisionId;
 use crate::model::guideline::Guideline;
 use crate::model::reference::State;
 use crate::value::date::PartialDate;
@@ -23,7 +24,23 @@ const UNWRITTEN: &str = "There is more in this guideline for you that is not wri
 const OPEN: &str = "Some things could not be worked out: something about you is not known here. They may matter, too. \
     Please ask your doctor or nurse what is still to be found out.";
 
-const NOT_REVIEWED: &str = "This page was made by a computer program that is no medical device.";
+/// Said where the guideline is none to act on by itself.
+const WARNED: &str = "This page comes from a guideline that is not in force, or that should have been looked at again. Do \
+    not act on it before you have asked your doctor or nurse.";
+
+/// Said where a value looks wrong.
+const DOUBTED: &str = "Something that is written about you looks unusual and may be a mistake. Please ask your doctor or \
+    nurse to look at it before you rely on this page.";
+
+/// Said, alone, where the guideline contradicts itself.
+const FAULT: &str = "This guideline contradicts itself for you, so nothing can be told from it. Please show this page to \
+    your doctor or nurse.";
+
+const NOT_KNOWN: &str = "It is not yet known whether this guideline is meant for you.";
+
+const NOT_MEANT: &str = "This guideline is not meant for you.";
+
+const NO_DEVICE: &str = "This page was made by a computer program that is no medical device.";
 
 const NOTHING: &str = "There is nothing to tell you from this guideline today. Please talk to your doctor or nurse \
     about what is right for you.";
@@ -72,30 +89,39 @@ pub fn patient_page(decision: &Decision<'_>) -> Document {
     }
     let evaluation = decision.evaluation;
     let unwritten = applying.iter().any(|(_, found)| found.text_patient.is_none());
-    let open = decision.is_undetermined();
+    let scope = evaluation.scope;
+    // What speaks whatever the scope is may be open outside it, too.
+    let open_rules = super::page::with_status(decision, Status::Undetermined);
+    let open = match scope {
+        Truth::True => decision.is_undetermined(),
+        _ => open_rules.iter().any(|(_, found)| found.outside_scope),
+    };
     let told = texts.iter().map(|text| Part::Entry(Entry::new(Lead::Mark(Mark::Point), *text)));
-    let scope = decision.evaluation.scope;
-    let sentence = match (texts.is_empty(), scope) {
-        (true, Truth::Unknown) => Some(NOT_YET_KNOWN),
-        (true, Truth::True) if unwritten || open => None,
-        (true, _) => Some(NOTHING),
-        (false, Truth::True) => None,
-        (false, Truth::Unknown) => Some(EITHER_WAY),
-        (false, Truth::False) => Some(ALL_THE_SAME),
+    let nothing = texts.is_empty() && !unwritten && !open;
+    let sentence = match (nothing, texts.is_empty(), scope) {
+        (true, _, Truth::Unknown) => Some(NOT_YET_KNOWN),
+        (true, ..) => Some(NOTHING),
+        (_, _, Truth::True) => None,
+        (_, true, Truth::Unknown) => Some(NOT_KNOWN),
+        (_, true, Truth::False) => Some(NOT_MEANT),
+        (_, false, Truth::Unknown) => Some(EITHER_WAY),
+        (_, false, Truth::False) => Some(ALL_THE_SAME),
     };
     let plain = |words: &str| Part::Entry(Entry::new(Lead::Plain, words));
-    let sentence = sentence.map(plain);
-    // While the scope is open, that is what is said.
-    let in_scope = evaluation.scope == Truth::True;
-    let more = [unwritten.then_some(UNWRITTEN), (open && in_scope).then_some(OPEN)];
-    let more = more.into_iter().flatten().map(plain);
+    let more = [unwritten.then_some(UNWRITTEN), open.then_some(OPEN)].into_iter().flatten().map(plain);
+    let parts: Vec<Part> = match contradicts_itself(decision) {
+        // Nothing of it can be told to be right.
+        true => vec![plain(FAULT)],
+        false => sentence.into_iter().map(plain).chain(told).chain(more).collect(),
+    };
     let as_of = in_words(decision.evaluation.as_of);
     let state = match meta.state {
         State::Active => String::new(),
         other => format!(" ({})", other.word()),
     };
-    let draft = (meta.state != State::Active)
-        .then(|| Field::plain("This page comes from a guideline that is not in force. Do not act on it."));
+    let warned = (!decision.warnings.is_empty()).then(|| Field::plain(WARNED));
+    let doubted = (!decision.doubts.is_empty()).then(|| Field::plain(DOUBTED));
+    let owner = meta.owner.as_ref().map_or(String::new(), |owner| format!(" Owner: {owner}."));
     Document {
         key: Digests::of(decision).key(&decision.facts.patient),
         is_for_patient: true,
@@ -105,19 +131,28 @@ pub fn patient_page(decision: &Decision<'_>) -> Document {
         head: Head {
             names: vec![meta.title.clone()],
             about: format!("For {}, {as_of}", decision.facts.patient),
-            fields: draft.into_iter().chain([Field::plain(TALK)]).collect(),
+            fields: warned.into_iter().chain(doubted).chain([Field::plain(TALK)]).collect(),
         },
-        sections: vec![Section {
-            loud: "",
-            rest: "What this means for you".to_owned(),
-            parts: sentence.into_iter().chain(told).chain(more).collect(),
-        }],
+        sections: vec![Section { loud: "", rest: "What this means for you".to_owned(), parts }],
         foot: vec![Foot::Paragraph(format!(
-            "From the guideline {} {}{state}. {NOT_REVIEWED}",
+            "From the guideline {} {}{state}.{owner} {NO_DEVICE}",
             meta.id, meta.version
         ))],
         trace: Vec::new(),
     }
+}
+
+/// Whether two outcomes hold at once, none does, or a property does not hold that every answer must have.
+fn contradicts_itself(decision: &Decision<'_>) -> bool {
+    let Decision { guideline, evaluation, .. } = *decision;
+    let mut decisions = guideline.decisions.iter().enumerate();
+    let is_faulty = decisions.any(|(at, found)| match evaluation.decision(DecisionId::at(at)) {
+        Decided::Overlap(_) => true,
+        decided @ Decided::Gap => words::known_gap(found, decided, evaluation).is_none(),
+        Decided::Outcome(_) | Decided::Undetermined(_) => false,
+    });
+    let broken = |always| evaluation.value(always).truth() == Truth::False;
+    is_faulty || guideline.invariants.iter().any(|invariant| broken(invariant.always))
 }
 
 /// `23 November 2026`

@@ -1,5 +1,7 @@
 //! A page of plain text: lines that fit a screen.
 
+use super::document::visible;
+
 /// Widest line, in characters.
 const WIDTH: usize = 100;
 
@@ -11,7 +13,7 @@ pub(super) struct Sheet {
 
 impl Sheet {
     pub(super) fn line(&mut self, line: &str) {
-        self.text.push_str(line.trim_end());
+        self.text.push_str(visible(line).trim_end());
         self.text.push('\n');
     }
 

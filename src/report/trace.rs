@@ -5,6 +5,7 @@
 
 use serde::Serialize;
 
+use super::document::visible;
 use super::frame::{self, Frame, Origin, Shown};
 use super::{Decision, words};
 use crate::eval::{Answered, Basis, Evaluation, Opted, Seen};
@@ -72,7 +73,8 @@ pub fn of_block(
 pub fn lines(step: &Step, depth: usize, out: &mut String) {
     let from = step.from.as_ref().map_or(String::new(), |from| format!("   [{from}]"));
     let indent = "  ".repeat(depth);
-    out.push_str(&format!("{indent}{} → {}{from}\n", step.text, step.value));
+    let line = format!("{} → {}{from}", step.text, step.value);
+    out.push_str(&format!("{indent}{}\n", visible(&line)));
     for part in &step.parts {
         lines(part, depth + 1, out);
     }

@@ -58,6 +58,37 @@ pub fn facts(guideline: &Guideline, seeds: &[u32]) -> Facts {
     facts
 }
 
+/// The same with some facts asked and not known, or not measurable, numbers with many digits, and months for days.
+pub fn facts_of_all_kinds(guideline: &Guideline, seeds: &[u32]) -> Facts {
+    let mut all = facts(guideline, seeds);
+    for (at, seed) in seeds.iter().enumerate().take(guideline.vocabulary.facts.len()) {
+        let id = FactId::at(at);
+        let month = |date: PartialDate| {
+            let (year, month, _) = date.parts();
+            PartialDate::new(year, month, None).expect("a month")
+        };
+        let fine = |number: &Number| number.checked_add(&Number::from_ratio(1, 7).expect("a number"));
+        match (seed % 41, all.get(id).clone()) {
+            (0, _) => drop(all.set(id, Known::Unknown)),
+            (1, _) => drop(all.set(id, Known::NotMeasurable)),
+            (2, Known::Given(mut readings)) => {
+                for reading in &mut readings {
+                    match &mut reading.value {
+                        Value::Date(date) => *date = month(*date),
+                        Value::Quantity(quantity) => {
+                            quantity.number = fine(&quantity.number).expect("a number");
+                        }
+                        _ => {}
+                    }
+                }
+                all.set(id, Known::Given(readings));
+            }
+            _ => {}
+        }
+    }
+    all
+}
+
 /// The same patients in every run; `PROPTEST_RNG_SEED` and `PROPTEST_CASES` try others by hand.
 pub fn config() -> ProptestConfig {
     let by_hand = std::env::var_os("PROPTEST_CASES").is_some();

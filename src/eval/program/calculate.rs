@@ -20,6 +20,8 @@ impl Machine<'_> {
     pub(super) fn calculate(&mut self, op: &Op) {
         match op {
             Op::Series { series: wanted, fact, wanted: kind, out } => {
+                // Questions left open are the interpreter's.
+                self.registers.unfit |= matches!(self.facts.get(*fact), Known::Pending | Known::Open);
                 let value = series(self.facts, *wanted, *fact, self.as_of);
                 let slot = slot_of(&value, *kind).filter(|(_, below)| *below == 1);
                 self.fit(slot.map(|(slot, _)| slot), *out);
@@ -162,6 +164,8 @@ impl Machine<'_> {
             return;
         };
         let known = self.facts.get(load.fact);
+        // Questions left open are the interpreter's, whether their answer would count or not.
+        self.registers.unfit |= matches!(known, Known::Pending | Known::Open);
         // Most facts are like this: given once and undated, in a place of its own, whatever else is known.
         if let (true, Known::Given(readings)) = (load.is_plain, known)
             && let [Reading { value, on: None, .. }] = readings.as_slice()
@@ -264,6 +268,12 @@ impl Machine<'_> {
         basis
     }
 
+    /// Of what nobody worked out; the patient is given back to the interpreter.
+    fn nothing(&self) -> Value {
+        self.forgotten.set(true);
+        Value::Null(Absence::NotGiven)
+    }
+
     /// What a monitor comes to; intervals are chosen by values that are too old to count elsewhere, too.
     pub(super) fn monitored(&self, id: MonitorId) -> Option<Monitored> {
         let program = self.program;
@@ -300,7 +310,8 @@ impl Surroundings for Machine<'_> {
             Some(Some(Class::Built(id))) => {
                 interpret::node(self.program.guideline.expressions.get(*id), self)
             }
-            _ => self.program.value(self.registers, id),
+            Some(Some(_)) => self.program.value(self.registers, id),
+            _ => self.nothing(),
         })
     }
 
@@ -308,7 +319,7 @@ impl Surroundings for Machine<'_> {
         match node {
             Node::Series(wanted, fact) => series(self.facts, *wanted, *fact, self.as_of),
             Node::Today => Value::Date(self.as_of),
-            _ => Value::Null(Absence::NotGiven),
+            _ => self.nothing(),
         }
     }
 }

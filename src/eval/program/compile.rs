@@ -99,6 +99,16 @@ impl<'a> Compiler<'a> {
     /// The facts that something reads which is not a fact itself, or that such facts are derived from.
     fn facts_read(&self, plan: &Plan<'a>) -> Vec<bool> {
         let mut read = vec![false; self.guideline.vocabulary.facts.len()];
+        // Invariants come last and read as rules do.
+        for invariant in &self.guideline.invariants {
+            for id in self.guideline.expressions.below(invariant.always) {
+                if let Some(Block::Fact(id)) =
+                    crate::model::guideline::mentioned(self.guideline.expressions.get(id))
+                {
+                    read.get_mut(id.index()).into_iter().for_each(|place| *place = true);
+                }
+            }
+        }
         for step in plan.steps.iter().rev() {
             let (Step::Block(block), is_read) =
                 (step, |read: &[bool], id: FactId| read.get(id.index()) == Some(&true))
@@ -112,15 +122,6 @@ impl<'a> Compiler<'a> {
             }
             for other in self.guideline.reads(*block) {
                 if let Block::Fact(id) = other {
-                    read.get_mut(id.index()).into_iter().for_each(|place| *place = true);
-                }
-            }
-        }
-        for invariant in &self.guideline.invariants {
-            for id in self.guideline.expressions.below(invariant.always) {
-                if let Some(Block::Fact(id)) =
-                    crate::model::guideline::mentioned(self.guideline.expressions.get(id))
-                {
                     read.get_mut(id.index()).into_iter().for_each(|place| *place = true);
                 }
             }

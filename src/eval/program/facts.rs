@@ -45,7 +45,11 @@ impl Compiler<'_> {
         let valid = fact.valid_when.map(|valid| self.truth(valid));
         let (wanted, out, class) = self.place_of(fact)?;
         let assumed = match &fact.assume {
-            Some(value) => Some(slot_of(value, wanted).ok_or(Unsupported)?.0),
+            // One with more places than are kept would need something below the line.
+            Some(value) => match slot_of(value, wanted) {
+                Some((slot, 1)) => Some(slot),
+                _ => return Err(Unsupported),
+            },
             None => None,
         };
         let at = u32::try_from(self.loads.len()).map_err(|_| Unsupported)?;

@@ -1,5 +1,7 @@
 //! A program at work: one operation after the other, without branches and without searching.
 
+use std::cell::Cell;
+
 use super::Program;
 use super::memory::{Left, Registers};
 use super::op::{Asked, Op, Operands, Relation, Scaled};
@@ -24,6 +26,8 @@ pub(super) struct Machine<'m> {
     pub(super) kept: Option<&'m Registers>,
     /// Whether values that are too old count.
     pub(super) stale_counts: bool,
+    /// Whether something was read that nothing worked out: then nothing here counts.
+    pub(super) forgotten: Cell<bool>,
 }
 
 impl Machine<'_> {
@@ -41,6 +45,7 @@ impl Machine<'_> {
                 other => self.step(other),
             }
         }
+        self.registers.unfit |= self.forgotten.get();
     }
 
     /// Whether a fact has a value of its own, so that none from other facts is looked at.

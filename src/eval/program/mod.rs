@@ -15,6 +15,8 @@ mod numbers;
 mod op;
 mod slot;
 
+use std::cell::Cell;
+
 use super::choose::{Chosen, Opted, UNDECIDED};
 use super::interval;
 use super::monitor::Monitored;
@@ -154,7 +156,8 @@ impl<'a> Program<'a> {
         registers.unfit = false;
         registers.put(self.today, Slot::known(today));
         let stale_counts = kept.is_none();
-        Machine { program: self, facts, as_of, registers, kept, stale_counts }.run();
+        let forgotten = Cell::new(false);
+        Machine { program: self, facts, as_of, registers, kept, stale_counts, forgotten }.run();
     }
 
     /// The value of an expression, as the interpreter has it.
