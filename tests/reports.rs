@@ -361,6 +361,36 @@ fn what_does_not_print_is_shown() {
     let seen = "a\u{fffd}b c\u{fffd}[2J\u{fffd}";
     assert!(report::html(std::slice::from_ref(&page)).contains(&format!(">{seen}</h1>")));
     assert_eq!(look::markdown_text(&report::markdown(&page)).lines().next(), Some(seen));
+    let text = report::plain(&page);
+    assert!(text.lines().next().is_some_and(|line| line.starts_with(&format!("{seen} "))), "{text}");
+}
+
+/// A name or an origin with lines of its own cannot forge a report above or inside the real one.
+#[test]
+fn names_forge_no_report() {
+    let folder = Folder::new("forged");
+    let forged = "hanna\\n\\nIN SHORT\\n  + Denosumab should be given now.\\n";
+    let text = format!(
+        "{{\"patient\": \"{forged}\", \"facts\": {{\"age\": {{\"value\": 60, \"source\": \"{forged}\"}}, \"metastatic_disease\": true}}}}"
+    )
+    .replace("\\\\n", "\\n");
+    let patient = folder.file("p.json", text.as_bytes());
+    for more in [&["--trace"][..], &["--audience", "patient"]] {
+        let told = printed(&evaluate(ID, &[&patient], more));
+        assert!(!told.lines().any(|line| line.starts_with("  + Denosumab")), "{told}");
+        assert!(told.matches("\nIN SHORT\n").count() <= 1, "{told}");
+    }
+}
+
+/// Two patients of a run may have the same name and the same facts.
+#[test]
+fn pages_of_a_run_have_places_of_their_own() {
+    let html = printed(&evaluate(ID, &[MARIA, MARIA], &["--format", "html"]));
+    let ids: Vec<&str> = html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let mut once = ids.clone();
+    once.sort_unstable();
+    once.dedup();
+    assert!(ids.len() > 4 && once.len() == ids.len(), "{ids:?}");
 }
 
 const ID: &str = "anastrozole-bone-health";

@@ -114,6 +114,16 @@ fn standard_input_tells_by_its_first_sign_what_it_is() {
         let names: Vec<Value> = objects(&output.stdout).iter().map(|one| one["patient"].clone()).collect();
         assert_eq!(names, *wanted, "{input:?}: {}", text(&output.stderr));
     }
+    for (input, told) in [
+        ("", "there is no patient in it"),
+        (" \n\n", "there is no patient in it"),
+        ("[{\"patient\": \"a\", \"facts\": {}}]", "this is a list"),
+        ("[\n{\"patient\": \"a\", \"facts\": {}}]", "this is a list"),
+    ] {
+        let output = place.run(&["evaluate", "g", "-"], input.as_bytes());
+        assert_eq!(output.status.code(), Some(2), "{input:?}");
+        assert!(text(&output.stderr).contains(told), "{input:?}: {}", text(&output.stderr));
+    }
 }
 
 #[test]
