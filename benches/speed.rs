@@ -166,14 +166,24 @@ fn of_the_protocol() {
     print(&measure(&mut ways, patients.len()));
 }
 
-/// Reading and checking a guideline with all it uses, texts at hand.
+/// Reading and checking: the main guideline in a process that runs already, and all that is installed in one that starts
+/// for it.
 fn of_the_checker() {
-    let names = ["the main guideline"];
-    let mut ways = vec![way("read and check from text", &names, |_| {
-        let mut sources = Sources::new();
-        black_box(load::guideline(&mut sources, "guidelines", "anastrozole-bone-health"));
-    })];
-    println!("{}", names[0]);
+    let run = |argument: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_osteon"));
+        command.current_dir(load::root()).arg(argument).stdout(std::process::Stdio::null());
+        assert!(command.status().is_ok_and(|status| status.success()), "{argument}");
+    };
+    let once = [()];
+    let mut ways = vec![
+        way("a process that does nothing: osteon --version", &once, |()| run("--version")),
+        way("a process that reads and checks all: osteon check", &once, |()| run("check")),
+        way("the main guideline, read and checked", &once, |()| {
+            let mut sources = Sources::new();
+            black_box(load::guideline(&mut sources, "guidelines", "anastrozole-bone-health"));
+        }),
+    ];
+    println!("reading and checking");
     print(&measure(&mut ways, 1));
 }
 

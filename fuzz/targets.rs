@@ -162,6 +162,13 @@ pub fn condition(text: &str) {
     }
 }
 
+/// The advice on a condition that cannot be asked of the shipped guideline.
+pub fn help(text: &str) -> Vec<String> {
+    let expr = condition::parse(text, Sources::new().add("<condition>", text), 0).expect("a condition");
+    let faults = check::condition(&expr, &SHIPPED.guideline).expect_err("a condition with a fault");
+    faults.into_iter().flat_map(|fault| fault.help).collect()
+}
+
 /// Asks a condition of some patients; whether it can be asked.
 fn asked(sources: &Sources, expr: &osteon::syntax::ast::Expr, base: &Checked, patients: &[&Facts]) -> bool {
     let question = match check::condition(expr, base) {

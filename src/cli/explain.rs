@@ -8,6 +8,8 @@ use osteon::diagnostic::{Code, nearest};
 
 /// Columns of a page on a wide terminal.
 const WIDTH: usize = 100;
+/// Said below every page.
+const MADE_UP: &str = "Names and numbers in the examples are made up.";
 /// Blanks before an example.
 const INDENT: &str = "    ";
 
@@ -51,7 +53,7 @@ fn list() -> String {
 
 fn markdown(code: Code) -> String {
     format!(
-        "# {} ({})\n\n{}\n\n{}",
+        "# {} ({})\n\n{}\n\n{}\n\n{MADE_UP}",
         code.name(),
         code.severity().word(),
         code.summary(),
@@ -90,6 +92,8 @@ fn text(code: Code) -> String {
         }
     }
     flush(&mut words, &mut out);
+    out.push('\n');
+    out.push_str(&paragraph("", MADE_UP));
     out.trim_end().to_owned()
 }
 
