@@ -9,102 +9,15 @@
 
 mod common;
 
+use common::both::Both;
 use osteon::check::Checked;
 use osteon::diagnostic::Diagnostics;
-use osteon::eval::{Answered, Answers, Evaluation, Memory, Plan, Program};
+use osteon::eval::{Answered, Program};
 use osteon::model::expression::{ChoiceId, DecisionId, ExprId, MonitorId, OptionId, RecommendationId};
 use osteon::model::facts::{Facts, Known};
-use osteon::model::guideline::{Block, Guideline};
-use osteon::report::{self, TraceForm};
 use osteon::source::Sources;
-use osteon::value::date::PartialDate;
 use osteon::value::number::Number;
 use proptest::prelude::*;
-
-/// A guideline with all that is needed to ask both.
-struct Both<'a> {
-    guideline: &'a Guideline,
-    plan: Plan<'a>,
-    program: Program<'a>,
-    memory: Memory,
-    sources: &'a Sources,
-    form: TraceForm<'a>,
-    /// Patients that the program gave back to the interpreter.
-    given_back: usize,
-}
-
-impl<'a> Both<'a> {
-    fn new(sources: &'a Sources, guideline: &'a Guideline) -> Both<'a> {
-        let program = Program::new(guideline);
-        let memory = program.memory();
-        let form = TraceForm::new(sources, guideline);
-        Both { guideline, plan: Plan::new(guideline), program, memory, sources, form, given_back: 0 }
-    }
-
-    /// Where the two differ; nothing where they agree.
-    fn difference(&mut self, facts: &Facts, as_of: PartialDate) -> Option<String> {
-        let evaluation = self.plan.evaluate(facts, as_of);
-        let answers = self.program.evaluate(facts, as_of, &mut self.memory);
-        self.given_back += usize::from(!answers.is_quick());
-        let steps =
-            self.guideline.order.iter().filter_map(|block| {
-                report::of_block(self.sources, self.guideline, facts, &evaluation, *block)
-            });
-        let steps = serde_json::to_string(&steps.collect::<Vec<_>>()).expect("JSON");
-        let (mut interpreted, mut programmed) = (String::new(), String::new());
-        self.form.append(&evaluation, facts, &mut interpreted);
-        self.form.append(&answers, facts, &mut programmed);
-        statuses(self.guideline, &evaluation, &answers)
-            .or_else(|| values(self.guideline, &evaluation, &answers))
-            .or_else(|| (interpreted != steps).then(|| format!("{interpreted}\nis not\n{steps}")))
-            .or_else(|| (programmed != steps).then(|| format!("{programmed}\nis not\n{steps}")))
-    }
-}
-
-fn statuses(guideline: &Guideline, evaluation: &Evaluation, answers: &Answers<'_>) -> Option<String> {
-    let differs = |what: String, a: String, b: String| (a != b).then(|| format!("{what}: {a} but {b}"));
-    let mut found =
-        differs("scope".into(), format!("{:?}", evaluation.scope), format!("{:?}", answers.scope()));
-    for block in &guideline.order {
-        let (a, b) = match block {
-            Block::Decision(id) => {
-                (format!("{:?}", evaluation.decision(*id)), format!("{:?}", answers.decision(*id)))
-            }
-            Block::Recommendation(id) => (
-                format!("{:?}", evaluation.recommendation(*id)),
-                format!("{:?}", answers.recommendation(*id)),
-            ),
-            Block::Option(id) => {
-                (format!("{:?}", evaluation.option(*id)), format!("{:?}", answers.option(*id).as_ref()))
-            }
-            Block::Dose(id) => (format!("{:?}", evaluation.dose(*id)), format!("{:?}", answers.dose(*id))),
-            Block::Choice(id) => {
-                (format!("{:?}", evaluation.choice(*id)), format!("{:?}", answers.choice(*id).as_ref()))
-            }
-            Block::Monitor(id) => {
-                (format!("{:?}", evaluation.monitor(*id)), format!("{:?}", answers.monitor(*id).as_ref()))
-            }
-            Block::Fact(_) | Block::Definition(_) | Block::Scope => continue,
-        };
-        found = found.or_else(|| differs(guideline.name(*block).into_owned(), a, b));
-    }
-    found
-}
-
-/// The values of all expressions but those of facts that no rule reads.
-fn values(guideline: &Guideline, evaluation: &Evaluation, answers: &Answers<'_>) -> Option<String> {
-    let blocks = guideline.order.iter().filter(|block| !matches!(block, Block::Fact(_)));
-    let roots = blocks.flat_map(|block| guideline.roots(*block));
-    let invariants = guideline.invariants.iter().map(|invariant| invariant.always);
-    let mut ids: Vec<ExprId> =
-        roots.chain(invariants).flat_map(|root| guideline.expressions.below(root)).collect();
-    ids.sort();
-    ids.dedup();
-    ids.into_iter().find_map(|id| {
-        let (a, b) = (evaluation.value(id), answers.value(id));
-        (*a != b).then(|| format!("{:?}: {a:?} but {b:?}", guideline.expressions.get(id)))
-    })
-}
 
 fn shipped() -> (Sources, Checked) {
     let mut sources = Sources::new();

@@ -1,6 +1,7 @@
 //! What several test programs need: loading of files as the shell does it, and the evaluation of one condition.
 #![allow(dead_code, reason = "every test program uses a part of it")]
 
+pub mod both;
 pub mod look;
 pub mod random;
 pub mod shell;

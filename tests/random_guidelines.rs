@@ -1,0 +1,180 @@
+//! Random guidelines with random patients: the program of each comes to what the interpreter comes to.
+//!
+//! `OSTEON_GUIDELINES_TRIED=20000 cargo test --release --test random_guidelines` tries more by hand,
+//! `OSTEON_GUIDELINES_SEED` others. A difference is printed with files and patient; its smallest form belongs to the
+//! tests below.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test that cannot go on says so by failing"
+)]
+
+mod common;
+mod random;
+
+use std::collections::BTreeSet;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use common::both::Both;
+use osteon::model::facts::Known;
+use osteon::model::guideline::{Block, Guideline};
+use random::chance::Chance;
+use random::conditions::deep_question;
+use random::files::Files;
+use random::patients::Patient;
+
+/// Guidelines of a run that is not by hand.
+const GUIDELINES: u64 = 150;
+const PATIENTS_OF_EACH: usize = 24;
+
+/// Longest that a small guideline may take, on a machine that has more to do.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A number told by hand.
+fn told(name: &str, usual: u64) -> u64 {
+    std::env::var(name).map_or(usual, |text| text.parse().expect("a number"))
+}
+
+/// What a run has seen.
+#[derive(Debug, Default)]
+struct Tally {
+    guidelines: usize,
+    refused: usize,
+    patients: usize,
+    given_back: usize,
+    blocks: BTreeSet<&'static str>,
+}
+
+impl Tally {
+    fn add_blocks(&mut self, guideline: &Guideline) {
+        self.blocks.extend(guideline.order.iter().map(|block| match block {
+            Block::Fact(_) => "fact",
+            Block::Definition(_) => "definition",
+            Block::Decision(_) => "decision",
+            Block::Recommendation(_) => "recommendation",
+            Block::Choice(_) => "choice",
+            Block::Option(_) => "option",
+            Block::Dose(_) => "dose",
+            Block::Monitor(_) => "monitor",
+            Block::Scope => "scope",
+        }));
+        self.blocks.extend((!guideline.invariants.is_empty()).then_some("invariant"));
+    }
+}
+
+/// The guideline of a seed, with its patients.
+fn try_one(seed: u64, tally: &mut Tally) {
+    let mut chance = Chance::of(seed);
+    let Some(files) = Files::random(&mut chance) else {
+        tally.refused += 1;
+        return;
+    };
+    let (sources, checked, _) = files.read();
+    let mut both = Both::new(&sources, &checked.guideline);
+    for _ in 0..PATIENTS_OF_EACH {
+        let patient = Patient::random(&mut chance);
+        let facts = patient.facts(&checked.guideline);
+        if let Some(difference) = both.difference(&facts, patient.as_of) {
+            let fresh = Both::new(&sources, &checked.guideline).difference(&facts, patient.as_of);
+            let memory = if fresh.is_some() { "any memory" } else { "the memory of patients before" };
+            panic!(
+                "seed {seed}, on {}, with {memory}: {difference}\n\n{}\n{}\n{}{:?}",
+                patient.as_of, files.vocabulary, files.guideline, patient.text, patient.left_open
+            );
+        }
+    }
+    tally.guidelines += 1;
+    tally.patients += PATIENTS_OF_EACH;
+    tally.given_back += both.given_back;
+    tally.add_blocks(&checked.guideline);
+}
+
+#[test]
+fn programs_of_random_guidelines() {
+    let first = told("OSTEON_GUIDELINES_SEED", 0);
+    let count = told("OSTEON_GUIDELINES_TRIED", GUIDELINES);
+    let mut tally = Tally::default();
+    for seed in first..first + count {
+        try_one(seed, &mut tally);
+    }
+    eprintln!("{tally:?}");
+    assert!(tally.refused * 10 <= tally.guidelines, "hardly any guideline is accepted: {tally:?}");
+    assert!(tally.given_back * 4 <= tally.patients * 3, "hardly any patient fits: {tally:?}");
+    assert_eq!(tally.blocks.len(), 10, "{tally:?}");
+}
+
+/// Compares the two on a guideline and a patient written by hand; whether the patient fits into the program.
+fn compare(vocabulary: &str, guideline: &str, patient: &str, left_open: Option<(&str, Known)>) -> bool {
+    let files = Files::of_blocks(vocabulary, guideline);
+    let (sources, checked, faults) = files.read();
+    assert!(!faults.has_errors(), "{}", common::told(&sources, &faults));
+    let left_open = left_open
+        .map(|(name, known)| (checked.guideline.vocabulary.find(name).expect("a fact").index(), known));
+    let text = format!("patient = \"p\"\n[facts]\n{patient}\n");
+    let patient = Patient { text, as_of: common::as_of(), left_open };
+    let mut both = Both::new(&sources, &checked.guideline);
+    assert_eq!(both.difference(&patient.facts(&checked.guideline), patient.as_of), None);
+    both.given_back == 0
+}
+
+fn fact(name: &str, kind: &str, more: &str) -> String {
+    format!("[fact.{name}]\nlabel = \"{name}\"\nquestion = \"{name}?\"\ntype = \"{kind}\"\n{more}\n")
+}
+
+#[test]
+fn an_assumption_has_more_places_than_are_measured() {
+    let facts = fact("ratio", "decimal", "precision = 0.1\nassume = \"0.123456\"");
+    let rules = "[define.twice]\nis = \"ratio * 2\"\n";
+    compare(&facts, rules, "", None);
+    compare(&facts, rules, "ratio = \"1.5\"", None);
+}
+
+#[test]
+fn only_an_invariant_reads_what_is_derived() {
+    let source = fact("given", "boolean", "");
+    let derived = fact("derived", "boolean", "when_absent = \"given\"");
+    let rules = "[[invariant]]\nid = \"holds\"\nalways = \"derived\"\nbecause = \"x\"\n";
+    for patient in ["", "given = true", "given = false", "derived = true"] {
+        assert!(compare(&format!("{source}{derived}"), rules, patient, None), "{patient}");
+    }
+}
+
+/// What is asked about is worked out once, however many questions stand around it.
+#[test]
+fn questions_about_questions_end_at_once() {
+    let (done, waiting) = mpsc::channel();
+    thread::spawn(move || {
+        let source = fact("given", "boolean", "");
+        let guard = format!("when_absent = \"{}\"", deep_question("given", 60));
+        let derived = fact("derived", "boolean", &guard);
+        let rules = "[define.answer]\nis = \"derived\"\n";
+        compare(&format!("{source}{derived}"), rules, "given = true", None);
+        done.send(()).expect("somebody waits");
+    });
+    waiting.recv_timeout(PATIENCE).expect("an answer in time, and the same");
+}
+
+#[test]
+fn an_open_question_whose_answer_would_not_count() {
+    let guard = "valid_when = \"allowed\"\nvalid_because = \"x\"";
+    let facts = format!("{}{}", fact("allowed", "boolean", ""), fact("asked", "integer", guard));
+    let rules = "[define.more]\nis = \"asked + 1\"\n";
+    for known in [Known::Pending, Known::Open] {
+        let fits = compare(&facts, rules, "allowed = false", Some(("asked", known)));
+        assert!(!fits, "open questions are the interpreter's");
+    }
+}
+
+#[test]
+fn a_series_of_an_open_question() {
+    let facts = fact("asked", "integer", "series = true");
+    let rules = "[define.before]\nis = \"previous(asked)\"\n";
+    for known in [Known::Pending, Known::Open] {
+        let fits = compare(&facts, rules, "", Some(("asked", known)));
+        assert!(!fits, "open questions are the interpreter's");
+    }
+}
