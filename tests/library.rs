@@ -235,6 +235,12 @@ fn a_hospital_changes_what_it_extends_and_says_so() {
     assert_eq!(code(&check), 2);
     assert!(errors(&check).contains("a threshold needs `reason`"), "{}", errors(&check));
     folder.file("our-pain/1.0.0.toml", local(told).as_bytes());
+    // A number under a name that nothing has would change nothing.
+    let misspelt = local(told).replace("threshold.pain_limit", "threshold.pain_limits");
+    folder.file("our-pain/1.0.0.toml", misspelt.as_bytes());
+    assert_eq!(code(&check), 2);
+    assert!(errors(&check).contains("did you mean `pain_limit`?"), "{}", errors(&check));
+    folder.file("our-pain/1.0.0.toml", local(told).as_bytes());
     let evaluate = [&["evaluate", "our-pain", patient.as_str()][..], &place].concat();
     let text = out(&evaluate);
     assert!(text.contains("  + Give the remedy."), "{text}{}", errors(&evaluate));

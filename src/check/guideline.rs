@@ -86,10 +86,37 @@ pub fn guideline(
     for at in 0..whole.draft.invariants.len() {
         lowering.roots(&mut whole, |whole| whole.draft.invariants.get_mut(at), Mode::Invariant);
     }
+    // Where a condition could not be read, nobody knows what it would have mentioned.
+    if !diagnostics.has_errors() {
+        unread_changes(&whole, &guideline.expressions, &mut diagnostics);
+    }
     let names = whole.spaces.pop().unwrap_or_default();
     fill(&mut guideline, whole);
     diagnostics.sort();
     (Checked { guideline, names, tables }, diagnostics)
+}
+
+/// A number that a hospital sets beside what it extends, under a name that nothing has and nothing reads: most likely a
+/// misspelt name, so that the old number would go on counting.
+fn unread_changes(whole: &Whole, expressions: &Expressions, diagnostics: &mut Diagnostics) {
+    let mut read = vec![false; whole.draft.thresholds.len()];
+    for at in 0..expressions.len() {
+        if let crate::model::expression::Node::Threshold(id) = expressions.get(ExprId::at(at)) {
+            read.get_mut(id.index()).into_iter().for_each(|read| *read = true);
+        }
+    }
+    for (threshold, read) in whole.draft.thresholds.iter().zip(read) {
+        if read || threshold.local.is_none() || threshold.block.overrides.is_some() {
+            continue;
+        }
+        let name = &threshold.name;
+        let others = whole.draft.thresholds.iter().map(|other| other.name.text.as_str());
+        let near = crate::diagnostic::nearest(&name.text, others.filter(|other| *other != name.text));
+        let message =
+            format!("no number is called `{}` in what is extended, and nothing here reads it", name.text);
+        let fault = Diagnostic::new(Code::UnknownName, name.span, message);
+        diagnostics.push(fault.maybe_help(near.map(|near| format!("did you mean `{near}`?"))));
+    }
 }
 
 fn fill(guideline: &mut Guideline, whole: Whole) {

@@ -41,7 +41,8 @@ pub fn given(value: Value) -> Known {
     Known::Given(vec![Reading { value, on: None, origin: None, given: None, place: Place::default() }])
 }
 
-/// Facts from random numbers: a third are missing, and some of those that age are too old to count.
+/// Facts from random numbers: a third are missing, half of these asked and not known, and some of those that age are too
+/// old to count.
 pub fn facts(guideline: &Guideline, seeds: &[u32]) -> Facts {
     let all = &guideline.vocabulary.facts;
     let mut facts = Facts::new("random", all.len());
@@ -53,6 +54,8 @@ pub fn facts(guideline: &Guideline, seeds: &[u32]) -> Facts {
                 .flatten();
             let reading = Reading { value: known, on, origin: None, given: None, place: Place::default() };
             facts.set(FactId::at(at), Known::Given(vec![reading]));
+        } else if seed % 6 == 0 {
+            facts.set(FactId::at(at), Known::Unknown);
         }
     }
     facts
