@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 
 use super::expressions::Writer;
-use super::facts::{ASSUMED, DECIMALS, Dimension, FACTS, FactName, INTEGERS, Kind, MANY_MEMBERS, MEMBERS};
+use super::facts::{
+    ASSUMED, ASSUMED_FINE, DECIMALS, Dimension, FACTS, FactName, INTEGERS, Kind, MANY_MEMBERS, MEMBERS,
+};
 
 const SOURCE: &str = r#"source = { ref = "x", at = "y", verified = "primary" }"#;
 
@@ -33,15 +35,17 @@ impl FactBlock {
     }
 }
 
+/// The facts in any order; each is derived from some of the others, hardly ever in circles.
 pub fn vocabulary(writer: &mut Writer<'_>) -> Vec<FactBlock> {
-    FACTS
-        .iter()
-        .map(|fact| FactBlock {
-            head: head(fact),
-            settings: settings(writer, fact),
-            guards: guards(writer, fact),
-        })
-        .collect()
+    let all = writer.chance.shuffled(FACTS.iter().collect());
+    writer.readable.clear();
+    let mut blocks = Vec::new();
+    for fact in all {
+        let (settings, guards) = (settings(writer, fact), guards(writer, fact));
+        blocks.push(FactBlock { head: head(fact), settings, guards });
+        writer.readable.push(fact);
+    }
+    writer.chance.shuffled(blocks)
 }
 
 fn head(fact: &FactName) -> String {
@@ -87,6 +91,7 @@ fn settings(writer: &mut Writer<'_>, fact: &FactName) -> String {
         let assumed = match fact.kind {
             Kind::Truth => chance.one(&["true", "false"]).to_owned(),
             Kind::Integer => chance.one(INTEGERS).to_owned(),
+            Kind::Decimal | Kind::Quantity(_) if chance.one_in(30) => format!("\"{ASSUMED_FINE}\""),
             Kind::Decimal | Kind::Quantity(_) => format!("\"{}\"", chance.one(ASSUMED)),
             Kind::Date => "2026-01-05".to_owned(),
             Kind::Member => "\"m_b\"".to_owned(),
@@ -109,31 +114,48 @@ fn guards(writer: &mut Writer<'_>, fact: &FactName) -> String {
     text
 }
 
+/// How many blocks of each variety a guideline has.
+struct Counts {
+    definitions: usize,
+    decisions: usize,
+    recommendations: usize,
+    choices: usize,
+    monitors: usize,
+    last: usize,
+}
+
+const USUAL: Counts =
+    Counts { definitions: 8, decisions: 3, recommendations: 5, choices: 2, monitors: 2, last: 4 };
+/// So few that hardly any fact is read twice.
+const FEW: Counts =
+    Counts { definitions: 1, decisions: 1, recommendations: 1, choices: 1, monitors: 0, last: 0 };
+
 /// The blocks of a guideline, those first that others may name.
 pub fn guideline(writer: &mut Writer<'_>) -> Vec<String> {
+    let counts = if writer.chance.one_in(3) { FEW } else { USUAL };
     let mut all = Vec::new();
     if writer.chance.one_in(2) {
         let require = writer.expression(Kind::Truth, 2);
         all.push(format!("[[scope]]\nrequire = '''{require}'''\nbecause = \"x\"\n"));
     }
     all.extend((0..4).map(|at| threshold(writer, at)));
-    all.extend((0..8).map(|at| definition(writer, at)));
-    all.extend((0..3).map(|at| decision(writer, at)));
-    all.extend((0..5).map(|at| {
-        let text = recommendation(writer, &format!("rec{at}"), 3);
+    all.extend((0..counts.definitions).map(|at| definition(writer, at)));
+    all.extend((0..counts.decisions).map(|at| decision(writer, at)));
+    all.extend((0..counts.recommendations).map(|at| {
+        let text = recommendation(writer, &format!("rec{at}"));
         writer.names.recommendations.push(format!("rec{at}"));
         text
     }));
-    all.extend((0..2).map(|at| choice(writer, at)));
-    all.extend((0..2).map(|at| monitor(writer, at)));
-    all.extend((0..4).map(|at| recommendation(writer, &format!("late{at}"), 3)));
-    for at in 0..2 {
+    all.extend((0..counts.choices).map(|at| choice(writer, at)));
+    all.extend((0..counts.monitors).map(|at| monitor(writer, at)));
+    all.extend((0..counts.last).map(|at| recommendation(writer, &format!("late{at}"))));
+    for at in 0..counts.last / 2 {
         let kind = writer.any_kind();
         all.push(format!("[define.last{at}]\nis = '''{}'''\n", writer.expression(kind, 3)));
     }
-    if writer.chance.one_in(2) {
+    for at in 0..writer.chance.below(4) {
         let always = writer.expression(Kind::Truth, 2);
-        all.push(format!("[[invariant]]\nid = \"inv\"\nalways = '''{always}'''\nbecause = \"x\"\n"));
+        all.push(format!("[[invariant]]\nid = \"inv{at}\"\nalways = '''{always}'''\nbecause = \"x\"\n"));
     }
     all
 }
@@ -178,16 +200,18 @@ fn decision(writer: &mut Writer<'_>, at: usize) -> String {
     let count = if is_large { OUTCOMES_MANY } else { 1 + writer.chance.below(4) };
     let outcomes: Vec<String> = (0..count).map(|outcome| format!("o{at}_{outcome}")).collect();
     let mut text = format!("[decide.dec{at}]\n");
-    for name in &outcomes {
-        let when = writer.expression(Kind::Truth, 2);
+    for (place, name) in outcomes.iter().enumerate() {
+        // The checker accepts a large decision only if it accepts all of it.
+        let depth = if place < 4 { 2 } else { 0 };
+        let when = writer.expression(Kind::Truth, depth);
         text += &format!("[[decide.dec{at}.outcome]]\nname = \"{name}\"\nwhen = '''{when}'''\n{SOURCE}\n");
     }
     writer.names.decisions.push((format!("dec{at}"), outcomes));
     text
 }
 
-fn recommendation(writer: &mut Writer<'_>, id: &str, depth: usize) -> String {
-    let when = writer.expression(Kind::Truth, depth);
+fn recommendation(writer: &mut Writer<'_>, id: &str) -> String {
+    let when = writer.expression(Kind::Truth, 3);
     let outside = outside_scope(writer);
     format!(
         "[[recommend]]\nid = \"{id}\"\nstep = \"s\"\nwhen = '''{when}'''\nwording = \"should\"\n\

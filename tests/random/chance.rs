@@ -22,6 +22,14 @@ impl Chance {
         self.below(times) == 0
     }
 
+    /// The same things in another order.
+    pub fn shuffled<T>(&mut self, mut all: Vec<T>) -> Vec<T> {
+        for end in (1..all.len()).rev() {
+            all.swap(end, self.below(end + 1));
+        }
+        all
+    }
+
     pub fn one<T: Clone>(&mut self, all: &[T]) -> T {
         all[self.below(all.len())].clone()
     }

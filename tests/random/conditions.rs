@@ -3,7 +3,7 @@
 use super::expressions::Writer;
 use super::facts::{Kind, MANY_MEMBERS, MEMBERS};
 
-/// Questions about a question: each must be asked once only.
+/// Questions about a question: what is asked about must be worked out once only.
 const DEEP_QUESTIONS: usize = 60;
 
 const DATE_COMPARISONS: &[&str] = &[
@@ -39,7 +39,7 @@ impl Writer<'_> {
             }
             22 => self.coalesce(Kind::Truth, depth),
             23 => self.pair(&["=", "!="], Kind::Truth, Kind::Truth, depth),
-            24 if self.chance.one_in(40) => self.deep_question(),
+            24 if self.chance.one_in(8) => self.deep_question(),
             _ => self.status(),
         }
     }
@@ -123,7 +123,8 @@ impl Writer<'_> {
     }
 
     fn deep_question(&mut self) -> String {
-        let asked = self.leaf(Kind::Truth);
+        // Something that has no operation of its own in a program.
+        let asked = self.coalesce(Kind::Truth, 0);
         deep_question(&asked, DEEP_QUESTIONS)
     }
 }

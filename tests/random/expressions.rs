@@ -1,7 +1,7 @@
 //! Random expressions of every type: what all of them share, down to facts and literals.
 
 use super::chance::Chance;
-use super::facts::{DECIMALS, Dimension, FACTS, INTEGERS, Kind, MEMBERS};
+use super::facts::{DECIMALS, Dimension, FACTS, FactName, INTEGERS, Kind};
 
 const DATES: &[&str] =
     &["@2026-11-23", "@2026-01-05", "@2025-11-30", "@2024-02-29", "@2026-11", "@2026", "@2026-10-31"];
@@ -23,9 +23,15 @@ pub struct Names {
 pub struct Writer<'c> {
     pub chance: &'c mut Chance,
     pub names: Names,
+    /// The facts that may be read: of a vocabulary only those that need no other's answer first.
+    pub readable: Vec<&'static FactName>,
 }
 
 impl Writer<'_> {
+    pub fn of_all_facts(chance: &mut Chance) -> Writer<'_> {
+        Writer { chance, names: Names::default(), readable: FACTS.iter().collect() }
+    }
+
     /// An expression of a type, nested no deeper than told.
     pub fn expression(&mut self, kind: Kind, depth: usize) -> String {
         if depth == 0 || self.chance.one_in(6) {
@@ -166,8 +172,12 @@ impl Writer<'_> {
     }
 
     fn fact(&mut self, kind: Kind) -> String {
-        let names: Vec<&str> = FACTS.iter().filter(|fact| fact.kind == kind).map(|fact| fact.name).collect();
-        self.chance.one(&names).to_owned()
+        let names = self.readable(|fact| fact.kind == kind);
+        if names.is_empty() { self.literal(kind) } else { self.chance.one(&names).to_owned() }
+    }
+
+    fn readable(&self, is_wanted: impl Fn(&FactName) -> bool) -> Vec<&'static str> {
+        self.readable.iter().filter(|fact| is_wanted(fact)).map(|fact| fact.name).collect()
     }
 
     fn literal(&mut self, kind: Kind) -> String {
@@ -179,15 +189,15 @@ impl Writer<'_> {
                 format!("{} '{}'", self.chance.one(DECIMALS), self.chance.one(dimension.units()))
             }
             Kind::Date => self.chance.one(DATES).to_owned(),
-            Kind::Member => self.chance.one(MEMBERS).to_owned(),
-            Kind::ManyMembers => self.fact(kind),
+            // Members are named only where a fact of theirs is beside them.
+            Kind::Member => self.chance.one(&["m1", "m3", "m4"]).to_owned(),
+            Kind::ManyMembers => "many".to_owned(),
         }
     }
 
     /// What a fact was before.
     fn of_series(&mut self, kind: Kind) -> String {
-        let names = FACTS.iter().filter(|fact| fact.is_series && fact.kind == kind).map(|fact| fact.name);
-        let names: Vec<&str> = names.collect();
+        let names = self.readable(|fact| fact.is_series && fact.kind == kind);
         if names.is_empty() {
             return self.fact(kind);
         }
@@ -196,7 +206,11 @@ impl Writer<'_> {
     }
 
     fn date_of_something(&mut self) -> String {
-        self.chance.one(&["date of qa", "Today()", "date of d1"]).to_owned()
+        let names = self.readable(|fact| fact.is_series);
+        if names.is_empty() || self.chance.one_in(3) {
+            return "Today()".to_owned();
+        }
+        format!("date of {}", self.chance.one(&names))
     }
 
     /// A condition on what the guideline has come to so far.

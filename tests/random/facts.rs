@@ -38,7 +38,7 @@ impl Dimension {
     }
 }
 
-/// Most members of the large choice.
+/// Members of the large choice.
 pub const MANY_MEMBERS: usize = 70;
 
 pub const MEMBERS: &[&str] = &["m_a", "m_b", "m_c"];
@@ -124,8 +124,9 @@ pub const DECIMALS: &[&str] = &[
 pub const INTEGERS: &[&str] =
     &["0", "1", "2", "3", "5", "7", "10", "60", "65", "1000", "46341", "2147483647", "100000"];
 
-/// Assumed numbers, some with more places than a fact is measured with.
-pub const ASSUMED: &[&str] = &["0.123456", "1.5", "2", "10"];
+pub const ASSUMED: &[&str] = &["1.5", "2", "10"];
+/// More places than most facts are measured with: then the whole guideline is the interpreter's.
+pub const ASSUMED_FINE: &str = "0.123456";
 
 /// Days on which patients are evaluated or something was found.
 pub const DAYS: &[&str] = &[

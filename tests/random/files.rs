@@ -9,7 +9,7 @@ use osteon::syntax::datum;
 
 use super::blocks::{self, FactBlock};
 use super::chance::Chance;
-use super::expressions::{Names, Writer};
+use super::expressions::Writer;
 
 const VOCABULARY_HEAD: &str = r#"format = 1
 [vocabulary]
@@ -56,35 +56,9 @@ impl Files {
 
     /// A random guideline that the checker accepts; nothing where taking out blocks leads nowhere.
     pub fn random(chance: &mut Chance) -> Option<Files> {
-        let mut writer = Writer { chance, names: Names::default() };
-        let mut facts = blocks::vocabulary(&mut writer);
-        let mut rounds = 0..ROUNDS_MAX;
-        loop {
-            rounds.next()?;
-            let texts: Vec<String> = facts.iter().map(FactBlock::text).collect();
-            let files = Files::of_blocks(&texts.concat(), "");
-            let (sources, faults) = files.vocabulary_faults();
-            if !faults.has_errors() {
-                break;
-            }
-            let refused = refused(&sources, &faults, VOCABULARY_NAME, VOCABULARY_HEAD, &texts);
-            let changed = refused.iter().filter(|at| facts[**at].simplify()).count();
-            (changed > 0).then_some(())?;
-        }
-        let facts: String = facts.iter().map(FactBlock::text).collect();
-        let mut texts = blocks::guideline(&mut writer);
-        for _ in rounds {
-            let files = Files::of_blocks(&facts, &texts.concat());
-            let (sources, _, faults) = files.read();
-            if !faults.has_errors() {
-                return Some(files);
-            }
-            let refused = refused(&sources, &faults, GUIDELINE_NAME, GUIDELINE_HEAD, &texts);
-            (!refused.is_empty()).then_some(())?;
-            let kept = texts.into_iter().enumerate().filter(|(at, _)| !refused.contains(at));
-            texts = kept.map(|(_, text)| text).collect();
-        }
-        None
+        let mut writer = Writer::of_all_facts(chance);
+        let facts = accepted_facts(blocks::vocabulary(&mut writer))?;
+        accepted_rules(&facts, blocks::guideline(&mut writer))
     }
 
     fn vocabulary_faults(&self) -> (Sources, Diagnostics) {
@@ -116,6 +90,41 @@ impl Files {
     }
 }
 
+/// The facts without what the checker refuses of them.
+fn accepted_facts(mut facts: Vec<FactBlock>) -> Option<String> {
+    for _ in 0..ROUNDS_MAX {
+        let texts: Vec<String> = facts.iter().map(FactBlock::text).collect();
+        let (sources, faults) = Files::of_blocks(&texts.concat(), "").vocabulary_faults();
+        if !faults.has_errors() {
+            return Some(texts.concat());
+        }
+        let refused = refused(&sources, &faults, VOCABULARY_NAME, VOCABULARY_HEAD, &texts);
+        let changed = refused.iter().filter(|at| facts[**at].simplify()).count();
+        if changed == 0 {
+            return None;
+        }
+    }
+    None
+}
+
+/// A guideline without the blocks that the checker refuses, and without those that need them.
+fn accepted_rules(facts: &str, mut blocks: Vec<String>) -> Option<Files> {
+    for _ in 0..ROUNDS_MAX {
+        let files = Files::of_blocks(facts, &blocks.concat());
+        let (sources, _, faults) = files.read();
+        if !faults.has_errors() {
+            return Some(files);
+        }
+        let refused = refused(&sources, &faults, GUIDELINE_NAME, GUIDELINE_HEAD, &blocks);
+        if refused.is_empty() {
+            return None;
+        }
+        let kept = blocks.into_iter().enumerate().filter(|(at, _)| !refused.contains(at));
+        blocks = kept.map(|(_, text)| text).collect();
+    }
+    None
+}
+
 /// The blocks of a file in which errors are.
 fn refused(
     sources: &Sources,
@@ -131,7 +140,7 @@ fn refused(
         };
         let is_here = sources.get(label.span.source).is_some_and(|source| source.name == name);
         let place = sources.line_column(label.span).filter(|_| is_here);
-        refused.extend(place.and_then(|at| block_at(at.line as usize, head, blocks)));
+        refused.extend(place.and_then(|at| block_at(at.line, head, blocks)));
     }
     refused
 }

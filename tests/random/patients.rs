@@ -38,21 +38,24 @@ const OTHER_DAYS: &[&str] = &["2025-12-01", "2026-02-01", "2027-06-30", "2026-11
 pub struct Patient {
     pub text: String,
     pub as_of: PartialDate,
-    /// A fact whose value is left open, which no file can say.
-    pub left_open: Option<(usize, Known)>,
+    /// Facts whose values are left open, which no file can say.
+    pub left_open: Vec<(FactId, Known)>,
 }
 
 impl Patient {
     pub fn random(chance: &mut Chance) -> Patient {
+        let has_far_numbers = chance.one_in(2);
         let facts = FACTS.iter().filter_map(|fact| {
-            let known = known(chance, fact)?;
+            let known = known(chance, fact, has_far_numbers)?;
             Some(format!("{} = {known}\n", fact.name))
         });
         let text = format!("patient = \"p\"\n[facts]\n{}", facts.collect::<String>());
-        let left_open = chance.one_in(15).then(|| {
+        let count = if chance.one_in(5) { 1 + chance.below(3) } else { 0 };
+        let left_open = (0..count).map(|_| {
             let known = if chance.one_in(2) { Known::Pending } else { Known::Open };
-            (chance.below(FACTS.len()), known)
+            (FactId::at(chance.below(FACTS.len())), known)
         });
+        let left_open = left_open.collect();
         let as_of = match chance.one_in(4) {
             true => PartialDate::parse(chance.one(OTHER_DAYS)).expect("a date"),
             false => common::as_of(),
@@ -67,22 +70,22 @@ impl Patient {
         let datum = datum::parse_toml(&self.text, id, &mut faults);
         assert!(!faults.has_errors(), "{}", common::told(&sources, &faults));
         let (mut facts, _) = osteon::check::patient(&sources, &datum, &guideline.vocabulary, common::as_of());
-        if let Some((at, known)) = &self.left_open {
-            facts.set(FactId::at(*at), known.clone());
+        for (fact, known) in &self.left_open {
+            facts.set(*fact, known.clone());
         }
         facts
     }
 }
 
 /// What a patient says of a fact; of a third, nothing.
-fn known(chance: &mut Chance, fact: &FactName) -> Option<String> {
+fn known(chance: &mut Chance, fact: &FactName, has_far_numbers: bool) -> Option<String> {
     match chance.below(9) {
         0..=2 => return None,
         3 => return Some("\"unknown\"".to_owned()),
         _ if chance.one_in(14) => return Some("\"not_measurable\"".to_owned()),
         _ => {}
     }
-    let is_far = chance.one_in(3);
+    let is_far = has_far_numbers && chance.one_in(2);
     let reading = reading(chance, fact, is_far);
     let is_bare = !matches!(fact.kind, Kind::Quantity(_)) && chance.one_in(2);
     Some(if is_bare {
@@ -119,7 +122,7 @@ fn value(chance: &mut Chance, fact: &FactName, is_far: bool) -> String {
         Kind::Truth => chance.one(&["true", "false"]).to_owned(),
         Kind::Integer => chance.one(INTEGERS).to_owned(),
         Kind::Decimal | Kind::Quantity(_) => {
-            let numbers = if is_far && chance.one_in(2) { FAR_NUMBERS } else { USUAL_NUMBERS };
+            let numbers = if is_far { FAR_NUMBERS } else { USUAL_NUMBERS };
             format!("\"{}\"", chance.one(numbers))
         }
         Kind::Date if chance.one_in(12) => "\"2026-03\"".to_owned(),
