@@ -9,7 +9,6 @@ use crate::eval::{Decided, Status};
 use crate::model::expression::DecisionId;
 use crate::model::guideline::Guideline;
 use crate::model::reference::State;
-use crate::value::date::PartialDate;
 use crate::value::truth::Truth;
 
 /// What no page can do.
@@ -56,21 +55,6 @@ const EITHER_WAY: &str =
 /// Said above what a guideline tells those, too, for whom it is not.
 const ALL_THE_SAME: &str = "This guideline is not meant for you. All the same, please note:";
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// Whether a guideline has words for patients at all.
 pub fn speaks_to_patients(guideline: &Guideline) -> bool {
     guideline.recommendations.iter().any(|found| found.text_patient.is_some())
@@ -114,7 +98,7 @@ pub fn patient_page(decision: &Decision<'_>) -> Document {
         true => vec![plain(FAULT)],
         false => sentence.into_iter().map(plain).chain(told).chain(more).collect(),
     };
-    let as_of = in_words(decision.evaluation.as_of);
+    let as_of = decision.evaluation.as_of.in_words();
     let state = match meta.state {
         State::Active => String::new(),
         other => format!(" ({})", other.word()),
@@ -153,15 +137,4 @@ fn contradicts_itself(decision: &Decision<'_>) -> bool {
     });
     let broken = |always| evaluation.value(always).truth() == Truth::False;
     is_faulty || guideline.invariants.iter().any(|invariant| broken(invariant.always))
-}
-
-/// `23 November 2026`
-fn in_words(date: PartialDate) -> String {
-    let (year, month, day) = date.parts();
-    let name = |month: i64| MONTHS.get(usize::try_from(month - 1).ok()?).copied();
-    match (month.and_then(name), day) {
-        (Some(month), Some(day)) => format!("{day} {month} {year}"),
-        (Some(month), None) => format!("{month} {year}"),
-        _ => year.to_string(),
-    }
 }

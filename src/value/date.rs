@@ -103,6 +103,12 @@ const MONTHS: [&str; 12] = [
     "November",
     "December",
 ];
+
+/// The name of a month, counted from one.
+fn month_name(month: i64) -> Option<&'static str> {
+    MONTHS.get(usize::try_from(month.checked_sub(1)?).ok()?).copied()
+}
+
 const DAYS_PER_MONTH: i64 = 30;
 const DAYS_PER_YEAR: i64 = 365;
 
@@ -145,7 +151,7 @@ impl PartialDate {
                 None => Ok(PartialDate { year, month: None, day: None }),
             };
         };
-        let name = usize::try_from(month - 1).ok().and_then(|at| MONTHS.get(at));
+        let name = month_name(month);
         let (Some(name), Ok(month)) = (name, i8::try_from(month)) else {
             return Err(DateFault(format!("there is no month {month}")));
         };
@@ -175,6 +181,16 @@ impl PartialDate {
     /// The year, the month and the day as far as they are known.
     pub fn parts(self) -> (i64, Option<i64>, Option<i64>) {
         (self.year.into(), self.month.map(i64::from), self.day.map(i64::from))
+    }
+
+    /// As it is read aloud: `23 November 2026`.
+    pub fn in_words(self) -> String {
+        let (year, month, day) = self.parts();
+        match (month.and_then(month_name), day) {
+            (Some(month), Some(day)) => format!("{day} {month} {year}"),
+            (Some(month), None) => format!("{month} {year}"),
+            _ => year.to_string(),
+        }
     }
 
     /// The earliest day it can be.
