@@ -9,8 +9,7 @@ mod trace;
 use std::cmp::Ordering;
 
 pub use cohort::{cohort, ties};
-#[allow(unused_imports, reason = "part of what may be asked for, whether or not it is")]
-pub use trace::{Came, Step, Trace, trace_json};
+pub use trace::{Trace, trace_json};
 
 /// Three-valued truth: `None` is unknown.
 pub type Truth = Option<bool>;

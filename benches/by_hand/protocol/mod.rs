@@ -18,8 +18,7 @@ mod recommendations;
 mod statuses;
 mod truth;
 
-#[allow(unused_imports, reason = "part of what may be asked for, whether or not it is")]
-pub use answer::{Answer, evaluate};
+pub use answer::evaluate;
 pub use day::Day;
 pub use fill::set;
 pub use patient::Patient;
