@@ -16,5 +16,6 @@ pub mod explain;
 pub mod model;
 pub mod report;
 pub mod source;
+pub mod space;
 pub mod syntax;
 pub mod value;

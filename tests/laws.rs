@@ -181,4 +181,16 @@ fn the_meaning_is_what_matters() {
     let mut changed = checked.guideline.clone();
     changed.thresholds[0].value = Value::Decimal(Number::from(-2));
     assert_ne!(meaning(&changed), original);
+    // What is monotone is a part of it, and where nothing is there is no trace of it: digests of before stay.
+    let mut turned = checked.guideline.clone();
+    turned.monotone[0].moves = osteon::model::guideline::Direction::Rises;
+    assert_ne!(meaning(&turned), original);
+    let mut without = checked.guideline.clone();
+    without.monotone.clear();
+    let kept: String = original
+        .lines()
+        .filter(|line| !line.starts_with("monotone "))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    assert_eq!(meaning(&without), kept);
 }

@@ -279,6 +279,36 @@ fn a_hospital_changes_what_it_extends_and_says_so() {
     assert!(!text.contains("CHOICE"), "{text}");
 }
 
+/// What is monotone is a block as others are: replaced, added and left out by name, and no invariant has its name.
+#[test]
+fn a_hospital_changes_what_is_monotone() {
+    let (folder, root) = library("monotone");
+    let monotone = |condition: &str| {
+        format!(
+            "[[monotone]]\nid = \"more_pain_keeps_the_remedy\"\nas = \"pain\"\nmoves = \"rises\"\n\
+             stays = '{condition}'\nbecause = \"Pain is treated\"\n"
+        )
+    };
+    let base = guideline("1.0.0", 6, r#"status = "active""#) + &monotone("give_remedy applies");
+    folder.file("pain/1.0.0.toml", base.as_bytes());
+    let head = "format = 1\n[guideline]\nid = \"our-pain\"\nversion = \"1.0.0\"\ntitle = \"Ours\"\n\
+                status = \"active\"\nextends = \"pain@1.0.0\"\n";
+    let told = "reason = \"said otherwise\"\nowner = \"ward 3\"\n";
+    let patient = folder.file("p.toml", b"patient = \"p\"\n[facts]\npain = 4\nallergy = false\n");
+    let place = ["--guidelines", root.as_str(), "--as-of", common::AS_OF];
+    let evaluate = [&["evaluate", "our-pain", patient.as_str()][..], &place].concat();
+    let replaced = monotone("remedy.drops is excluded or give_remedy applies");
+    let omitted = "[[omit]]\nname = \"more_pain_keeps_the_remedy\"\n";
+    for (block, change) in [(replaced.as_str(), "replaced"), (omitted, "omitted")] {
+        folder.file("our-pain/1.0.0.toml", format!("{head}{block}{told}").as_bytes());
+        let line = format!("  - {change} more_pain_keeps_the_remedy: said otherwise (ward 3)");
+        assert!(out(&evaluate).contains(&line), "{}{}", out(&evaluate), errors(&evaluate));
+    }
+    let invariant = "[[invariant]]\nid = \"more_pain_keeps_the_remedy\"\nalways = 'true'\nbecause = \"x\"\n";
+    folder.file("our-pain/1.0.0.toml", format!("{head}{invariant}{told}").as_bytes());
+    assert!(errors(&evaluate).contains("duplicate-name"), "{}", errors(&evaluate));
+}
+
 #[test]
 fn a_value_counts_as_long_as_the_vocabulary_says() {
     let (folder, root) = library("stale");

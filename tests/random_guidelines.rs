@@ -161,12 +161,17 @@ fn an_assumption_has_more_places_than_are_measured() {
 }
 
 #[test]
-fn only_an_invariant_reads_what_is_derived() {
+fn only_a_property_reads_what_is_derived() {
+    let number = fact("number", "integer", "");
     let source = fact("given", "boolean", "");
     let derived = fact("derived", "boolean", "when_absent = \"given\"");
-    let rules = "[[invariant]]\nid = \"holds\"\nalways = \"derived\"\nbecause = \"x\"\n";
-    for patient in ["", "given = true", "given = false", "derived = true"] {
-        assert!(compare(&format!("{source}{derived}"), rules, patient, &[]), "{patient}");
+    let facts = format!("{number}{source}{derived}");
+    let holds = "[[invariant]]\nid = \"holds\"\nalways = \"derived\"\nbecause = \"x\"\n";
+    let stays = "[[monotone]]\nid = \"stays\"\nas = \"number\"\nmoves = \"rises\"\nstays = \"derived\"\nbecause = \"x\"\n";
+    for rules in [holds, stays] {
+        for patient in ["", "given = true", "given = false", "derived = true"] {
+            assert!(compare(&facts, rules, patient, &[]), "{patient}");
+        }
     }
 }
 

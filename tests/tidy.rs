@@ -20,6 +20,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("model", 3),
     ("check", 4),
     ("eval", 5),
+    ("space", 6),
     ("explain", 7),
     ("cases", 8),
     ("report", 9),

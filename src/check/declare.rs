@@ -83,6 +83,7 @@ fn own_names(draft: &FileDraft) -> BTreeSet<String> {
         .chain(of(&draft.choices))
         .chain(of(&draft.monitors))
         .chain(of(&draft.invariants))
+        .chain(of(&draft.monotone))
         .collect()
 }
 
@@ -201,10 +202,12 @@ impl Declaring<'_> {
         for (at, found) in draft.monitors.iter().enumerate() {
             self.declare(names, own, &found.name, Named::Monitor(MonitorId::at(monitors + at)));
         }
-        let mut invariants: IndexMap<&str, Span> = IndexMap::new();
-        for found in draft.invariants.iter().filter(|found| head::valid_name(self.reader, &found.name)) {
-            if let Some(first) = invariants.insert(&found.name.text, found.name.span) {
-                head::duplicate(self.reader, &found.name, first);
+        let mut properties: IndexMap<&str, Span> = IndexMap::new();
+        let names = draft.invariants.iter().map(|found| &found.name);
+        let names = names.chain(draft.monotone.iter().map(|found| &found.name));
+        for name in names.filter(|name| head::valid_name(self.reader, name)) {
+            if let Some(first) = properties.insert(&name.text, name.span) {
+                head::duplicate(self.reader, name, first);
             }
         }
     }
@@ -342,6 +345,7 @@ impl Declaring<'_> {
         each(file.recommendations, |block| unique(&mut block.id), &mut whole.recommendations);
         each(file.monitors, |block| unique(&mut block.id), &mut whole.monitors);
         each(file.invariants, |block| unique(&mut block.id), &mut whole.invariants);
+        each(file.monotone, |block| unique(&mut block.id), &mut whole.monotone);
         for (name, source) in file.sources {
             whole.sources.entry(name).or_insert(source);
         }

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use crate::model::choice::{Choice, ChoiceOption};
 use crate::model::expression::ExprId;
-use crate::model::guideline::{Decision, Definition, Invariant, LocalChange, Scope, Threshold};
+use crate::model::guideline::{Decision, Definition, Invariant, LocalChange, Monotone, Scope, Threshold};
 use crate::model::monitor::Monitor;
 use crate::model::recommendation::Recommendation;
 use crate::model::reference::{Meta, Source};
@@ -74,6 +74,7 @@ pub(super) struct FileDraft {
     pub(super) choices: Vec<Draft<ChoiceDraft>>,
     pub(super) monitors: Vec<Draft<Monitor>>,
     pub(super) invariants: Vec<Draft<Invariant>>,
+    pub(super) monotone: Vec<Draft<Monotone>>,
     /// Blocks of the extended guideline that are left out.
     pub(super) omitted: Vec<Draft<()>>,
     pub(super) local_changes: Vec<LocalChange>,
@@ -132,6 +133,12 @@ impl Rooted for Invariant {
     }
 }
 
+impl Rooted for Monotone {
+    fn roots_mut(&mut self) -> Vec<&mut ExprId> {
+        vec![&mut self.along, &mut self.stays]
+    }
+}
+
 impl<T> Draft<T> {
     /// A block with what was read for its conditions.
     pub(super) fn new(name: Word, block: T, conditions: Vec<Option<Expr>>) -> Draft<T> {
@@ -165,6 +172,7 @@ impl FileDraft {
         put(&mut self.recommendations, space);
         put(&mut self.monitors, space);
         put(&mut self.invariants, space);
+        put(&mut self.monotone, space);
         self.choices.iter_mut().for_each(|choice| put(&mut choice.block.options, space));
     }
 }

@@ -22,6 +22,7 @@ use crate::model::guideline::{Block, Definition, Guideline};
 use crate::model::reference::{Meta, State};
 use crate::model::vocabulary::Place;
 use crate::source::{Sources, Span};
+use crate::syntax::ast::Expr;
 use crate::syntax::datum::Datum;
 use crate::syntax::form::Reader;
 use crate::value::content::Value;
@@ -82,9 +83,13 @@ pub fn guideline(
             guideline.order.extend(doses.then_some(Block::Dose(id)));
         }
     }
-    // Invariants come last: they may mention everything, and nothing mentions them.
+    // Properties come last: they may mention everything, and nothing mentions them.
     for at in 0..whole.draft.invariants.len() {
         lowering.roots(&mut whole, |whole| whole.draft.invariants.get_mut(at), Mode::Invariant);
+    }
+    for at in 0..whole.draft.monotone.len() {
+        let first = |lowerer: &mut Lowerer<'_>, expr: &Expr| lowerer.along(expr);
+        lowering.headed(&mut whole, |whole| whole.draft.monotone.get_mut(at), Mode::Invariant, first);
     }
     // Where a condition could not be read, nobody knows what it would have mentioned.
     if !diagnostics.has_errors() {
@@ -139,6 +144,7 @@ fn fill(guideline: &mut Guideline, whole: Whole) {
     guideline.options = unwrapped(whole.options);
     guideline.monitors = unwrapped(whole.draft.monitors);
     guideline.invariants = unwrapped(whole.draft.invariants);
+    guideline.monotone = unwrapped(whole.draft.monotone);
     guideline.modules = whole.modules;
     guideline.bases = whole.draft.bases;
     guideline.local_changes = whole.draft.local_changes;
@@ -256,7 +262,10 @@ impl Lowering<'_> {
             Block::Option(id) => {
                 self.roots(whole, |whole| whole.options.get_mut(id.index()), Mode::Guideline);
             }
-            Block::Monitor(id) => self.monitor(whole, id),
+            Block::Monitor(id) => {
+                let day = |lowerer: &mut Lowerer<'_>, expr: &Expr| lowerer.date(expr).id;
+                self.headed(whole, |whole| whole.draft.monitors.get_mut(id.index()), Mode::Guideline, day);
+            }
             Block::Definition(id) => self.definition(whole, id),
         }
     }
@@ -291,36 +300,27 @@ impl Lowering<'_> {
         find: impl Fn(&mut Whole) -> Option<&mut Draft<T>>,
         mode: Mode,
     ) {
+        self.headed(whole, find, mode, |lowerer, expr| lowerer.condition(expr));
+    }
+
+    /// The same, but for the first, which is something else.
+    fn headed<T: Rooted>(
+        &mut self,
+        whole: &mut Whole,
+        find: impl Fn(&mut Whole) -> Option<&mut Draft<T>>,
+        mode: Mode,
+        first: impl Fn(&mut Lowerer<'_>, &Expr) -> ExprId,
+    ) {
         let conditions = find(whole).map(|draft| draft.conditions.clone()).unwrap_or_default();
         let mut ids: Vec<ExprId> = Vec::new();
-        for condition in conditions {
+        for (at, condition) in conditions.into_iter().enumerate() {
             ids.push(self.with(whole, condition.space, mode, |lowerer| match &condition.expr {
+                Some(expr) if at == 0 => first(lowerer, expr),
                 Some(expr) => lowerer.condition(expr),
                 None => lowerer.nothing(Span::default()).id,
             }));
         }
         if let Some(draft) = find(whole) {
-            draft.block.roots_mut().into_iter().zip(ids).for_each(|(root, id)| *root = id);
-        }
-    }
-
-    /// The first condition of a monitor is the day of the last measurement.
-    fn monitor(&mut self, whole: &mut Whole, id: MonitorId) {
-        let find = |whole: &mut Whole| -> Option<Draft<crate::model::monitor::Monitor>> {
-            whole.draft.monitors.get(id.index()).cloned()
-        };
-        let Some(draft) = find(whole) else {
-            return;
-        };
-        let mut ids: Vec<ExprId> = Vec::new();
-        for (at, condition) in draft.conditions.iter().enumerate() {
-            ids.push(self.with(whole, condition.space, Mode::Guideline, |lowerer| match &condition.expr {
-                Some(expr) if at == 0 => lowerer.date(expr).id,
-                Some(expr) => lowerer.condition(expr),
-                None => lowerer.nothing(Span::default()).id,
-            }));
-        }
-        if let Some(draft) = whole.draft.monitors.get_mut(id.index()) {
             draft.block.roots_mut().into_iter().zip(ids).for_each(|(root, id)| *root = id);
         }
     }

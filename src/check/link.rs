@@ -183,6 +183,7 @@ fn merged(reader: &Reader<'_>, base: FileDraft, local: FileDraft) -> FileDraft {
         choices: replaced(base.choices, local.choices, &mut changes),
         monitors: replaced(base.monitors, local.monitors, &mut changes),
         invariants: replaced(base.invariants, local.invariants, &mut changes),
+        monotone: replaced(base.monotone, local.monotone, &mut changes),
         omitted: Vec::new(),
         local_changes: Vec::new(),
         bases,
@@ -260,6 +261,7 @@ fn omit(draft: &mut FileDraft, name: &str) -> bool {
         || drop_one(&mut draft.choices, name)
         || drop_one(&mut draft.monitors, name)
         || drop_one(&mut draft.invariants, name)
+        || drop_one(&mut draft.monotone, name)
 }
 
 fn dedup(steps: &mut Vec<String>) {

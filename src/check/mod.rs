@@ -18,6 +18,7 @@ mod lower_fit;
 mod lower_guard;
 mod lower_operator;
 mod lower_status;
+mod monotone;
 mod names;
 mod order;
 mod parts;

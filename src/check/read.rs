@@ -6,7 +6,7 @@ use super::draft::{Draft, FileDraft, FileKind, Local, later};
 use super::given;
 use super::head;
 use super::lower::unit;
-use super::{read_choose, read_monitor, read_recommend};
+use super::{monotone, read_choose, read_monitor, read_recommend};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::guideline::{Decision, Definition, Invariant, KnownGap, Outcome, Scope, Threshold};
 use crate::model::reference::Source;
@@ -67,6 +67,7 @@ pub(super) fn read(file: &Form<'_>, kind: FileKind, steps: &[String]) -> FileDra
     draft.recommendations = listed(file, "recommend", "a recommendation", &context, read_recommend::read);
     draft.monitors = listed(file, "monitor", "a monitor", &context, read_monitor::read);
     draft.invariants = listed(file, "invariant", "an invariant", &context, invariant);
+    draft.monotone = listed(file, "monotone", "what moves one way only", &context, monotone::read);
     if context.local {
         draft.omitted = listed(file, "omit", "what is left out", &context, omitted);
     }

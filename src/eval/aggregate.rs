@@ -50,7 +50,7 @@ fn within(surely: bool, surely_not: bool) -> Truth {
 }
 
 /// `lowest of (…)`, `highest of (…)`: what is known of it. Values that cannot be measured leave the list.
-pub(super) fn extreme(extreme: Extreme, operands: &[Value]) -> Value {
+pub fn extreme(extreme: Extreme, operands: &[Value]) -> Value {
     let measurable: Vec<&Value> =
         operands.iter().filter(|value| **value != Value::Null(Absence::NotMeasurable)).collect();
     if measurable.is_empty() {
@@ -108,7 +108,7 @@ fn pick(best: Option<Value>, candidate: Option<Value>, better: Ordering) -> Resu
 }
 
 /// CQL's functions over a list. They pass over nulls, and answer for them; not for what is left open.
-pub(super) fn over_list(function: Function, list: &Value) -> Value {
+pub fn over_list(function: Function, list: &Value) -> Value {
     let items: &[Value] = match list {
         Value::List(items) => items,
         Value::Null(absence) if absence.is_hypothetical() => return Value::Null(*absence),

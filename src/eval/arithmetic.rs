@@ -9,7 +9,7 @@ use crate::value::operator::Arithmetic;
 use crate::value::unit::Unit;
 
 /// Two operands. Null where either is; of what is known by bounds the result has bounds, where it can have any.
-pub(super) fn arithmetic(operator: Arithmetic, a: &Value, b: &Value) -> Value {
+pub fn arithmetic(operator: Arithmetic, a: &Value, b: &Value) -> Value {
     let is_bounded = matches!(a, Value::Bounds(_)) || matches!(b, Value::Bounds(_));
     if is_bounded && !matches!(a, Value::Null(_)) && !matches!(b, Value::Null(_)) {
         return super::bounded::arithmetic(operator, a, b);
@@ -121,7 +121,7 @@ fn shifted(operator: Arithmetic, date: PartialDate, by: &Quantity) -> Option<Val
 }
 
 /// `-a`.
-pub(super) fn negate(value: &Value) -> Value {
+pub fn negate(value: &Value) -> Value {
     match value {
         Value::Integer(value) => Value::integer(value.checked_neg()),
         Value::Decimal(value) => Value::Decimal(value.negated()),
@@ -134,7 +134,7 @@ pub(super) fn negate(value: &Value) -> Value {
 }
 
 /// A function of one or two numbers.
-pub(super) fn function(function: Function, arguments: &[Value]) -> Value {
+pub fn function(function: Function, arguments: &[Value]) -> Value {
     let all: Vec<&Value> = arguments.iter().collect();
     if all.iter().any(|value| value.is_null()) {
         return Value::Null(why(&all));
@@ -212,7 +212,7 @@ pub(super) fn in_decimal_range(number: &Number) -> bool {
 }
 
 /// The number of a quantity in another unit.
-pub(super) fn in_unit(value: &Value, unit: &Unit) -> Value {
+pub fn in_unit(value: &Value, unit: &Unit) -> Value {
     let one = Value::Quantity(Quantity { number: Number::ONE, unit: unit.clone() });
     match value {
         Value::Quantity(quantity) => match quantity.unit.ratio_to(unit) {

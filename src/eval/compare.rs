@@ -18,7 +18,7 @@ pub(super) fn why(values: &[&Value]) -> Absence {
 ///
 /// # Errors
 /// The reason why that has no answer: unlike units, a date that is too partial, a null.
-pub(super) fn order(a: &Value, b: &Value) -> Result<Ordering, Absence> {
+pub fn order(a: &Value, b: &Value) -> Result<Ordering, Absence> {
     match (a, b) {
         (Value::Date(a), Value::Date(b)) => a.compare(*b).ok_or(Absence::Imprecise),
         (Value::Text(a), Value::Text(b)) => Ok(a.cmp(b)),
@@ -54,7 +54,7 @@ fn in_one_unit(a: &Quantity, b: &Quantity) -> Option<(Number, Number)> {
 }
 
 /// `a < b` and its kin. Bounds answer as far as they can.
-pub(super) fn compare(comparison: Comparison, a: &Value, b: &Value) -> Value {
+pub fn compare(comparison: Comparison, a: &Value, b: &Value) -> Value {
     let (less, or_equal) = match comparison {
         Comparison::Less => (true, false),
         Comparison::LessOrEqual => (true, true),
@@ -101,7 +101,7 @@ fn least(value: &Value) -> Option<Value> {
 }
 
 /// `=`, `!=`, `~`, `!~`.
-pub(super) fn equality(equality: Equality, a: &Value, b: &Value) -> Value {
+pub fn equality(equality: Equality, a: &Value, b: &Value) -> Value {
     let truth_value = |answer: Result<Truth, Absence>| match answer {
         Ok(truth) => Value::from_truth(truth, why(&[a, b])),
         Err(absence) => Value::Null(absence),

@@ -85,7 +85,7 @@ impl Circumstances<'_> {
 }
 
 /// The readings that the evaluation date knows of.
-pub(super) fn current(readings: &[Reading], as_of: PartialDate) -> &[Reading] {
+pub fn current(readings: &[Reading], as_of: PartialDate) -> &[Reading] {
     let known = readings.iter().rposition(|reading| !is_later(reading, as_of)).map_or(0, |last| last + 1);
     readings.get(..known).unwrap_or(readings)
 }

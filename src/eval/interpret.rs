@@ -93,7 +93,7 @@ fn logic(a: &Value, b: &Value, table: fn(Truth, Truth) -> Truth) -> Value {
 }
 
 /// A function that keeps order, applied to both ends of what is partly known.
-pub(super) fn map_bounds(value: &Value, f: impl Fn(&Value) -> Value) -> Value {
+pub fn map_bounds(value: &Value, f: impl Fn(&Value) -> Value) -> Value {
     let Value::Bounds(bounds) = value else {
         return f(value);
     };
@@ -133,7 +133,8 @@ fn is(operand: ExprId, negated: bool, state: State, around: &impl Surroundings) 
     Value::from_truth(truth, compare::why(&[&value]))
 }
 
-fn elapsed(difference: bool, unit: CalendarUnit, low: &Value, high: &Value) -> Value {
+/// Units of calendar time between two dates: whole ones, or boundaries crossed. Bounds, where a date is partial.
+pub fn elapsed(difference: bool, unit: CalendarUnit, low: &Value, high: &Value) -> Value {
     let (Value::Date(low), Value::Date(high)) = (low, high) else {
         return Value::Null(compare::why(&[low, high]));
     };
@@ -239,7 +240,7 @@ pub(super) fn of_series(series: Series, readings: &[crate::model::facts::Reading
 }
 
 /// A value with the unit of its definition.
-pub(super) fn with_unit(value: &Value, unit: &Unit) -> Value {
+pub fn with_unit(value: &Value, unit: &Unit) -> Value {
     map_bounds(value, |value| {
         let number = match value {
             Value::Quantity(_) => arithmetic::in_unit(value, unit),

@@ -25,11 +25,16 @@ mod program;
 mod run;
 mod wiring;
 
+pub use aggregate::{extreme, over_list};
 pub use answer::answer;
+pub use arithmetic::{arithmetic, function, in_unit, negate};
 pub use choose::{Chosen, Opted};
+pub use compare::{compare, equality, order};
 pub use consistency::consistency;
+pub use effective::current;
 pub use evaluation::{Answer, Evaluation};
-pub use monitor::Monitored;
+pub use interpret::{elapsed, map_bounds, with_unit};
+pub use monitor::{Monitored, on_time};
 pub use outcome::{Basis, Decided, Effective, Status};
 pub use plan::Plan;
 pub use possible::Possible;

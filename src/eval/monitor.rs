@@ -2,7 +2,7 @@
 
 use super::choose::has;
 use super::possible::Possible;
-use crate::model::monitor::Interval;
+use crate::model::monitor::{Duration, Interval};
 use crate::model::status::MonitorStatus;
 use crate::value::content::{Absence, Value};
 use crate::value::date::PartialDate;
@@ -133,29 +133,41 @@ impl Known<'_> {
 
     /// The statuses of one interval: several where the day is not fully known.
     fn on_time(&self, at: usize) -> Vec<MonitorStatus> {
-        const IN_TIME: [MonitorStatus; 3] =
-            [MonitorStatus::Scheduled, MonitorStatus::Due, MonitorStatus::Overdue];
-        let (Value::Date(from), Some(interval)) = (self.from, self.intervals.get(at)) else {
-            return IN_TIME.to_vec();
-        };
-        let day = self.as_of.day_number();
-        let on = |from: PartialDate| {
-            let due = interval.every.after(from)?.day_number();
-            let latest = interval.latest_by.after(from)?.day_number();
-            Some(if day < due {
-                MonitorStatus::Scheduled
-            } else if day <= latest {
-                MonitorStatus::Due
-            } else {
-                MonitorStatus::Overdue
-            })
-        };
-        match (on(from.last_day()), on(from.first_day())) {
-            (Some(least), Some(most)) => {
-                IN_TIME.into_iter().filter(|status| (least..=most).contains(status)).collect()
+        match (self.from, self.intervals.get(at)) {
+            (Value::Date(from), Some(interval)) => {
+                on_time(interval.every, interval.latest_by, *from, self.as_of)
             }
-            // A day so late that the calendar ends before the next one.
-            _ => vec![MonitorStatus::Scheduled],
+            _ => IN_TIME.to_vec(),
         }
+    }
+}
+
+const IN_TIME: [MonitorStatus; 3] = [MonitorStatus::Scheduled, MonitorStatus::Due, MonitorStatus::Overdue];
+
+/// What a measurement can be that was last made on a day: several where the day is not fully known.
+pub fn on_time(
+    every: Duration,
+    latest_by: Duration,
+    from: PartialDate,
+    as_of: PartialDate,
+) -> Vec<MonitorStatus> {
+    let day = as_of.day_number();
+    let on = |from: PartialDate| {
+        let due = every.after(from)?.day_number();
+        let latest = latest_by.after(from)?.day_number();
+        Some(if day < due {
+            MonitorStatus::Scheduled
+        } else if day <= latest {
+            MonitorStatus::Due
+        } else {
+            MonitorStatus::Overdue
+        })
+    };
+    match (on(from.last_day()), on(from.first_day())) {
+        (Some(least), Some(most)) => {
+            IN_TIME.into_iter().filter(|status| (least..=most).contains(status)).collect()
+        }
+        // A day so late that the calendar ends before the next one.
+        _ => vec![MonitorStatus::Scheduled],
     }
 }

@@ -19,10 +19,15 @@ pub struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    /// All blocks of a guideline, and its invariants.
+    /// All blocks of a guideline, and its properties.
     pub fn new(guideline: &'a Guideline) -> Plan<'a> {
-        let invariants = guideline.invariants.iter().map(|invariant| invariant.always);
-        Plan::of(guideline, guideline.order.iter().copied(), invariants)
+        Plan::of(guideline, guideline.order.iter().copied(), guideline.properties())
+    }
+
+    /// All that has a value: beside that, the constraints of the vocabulary.
+    pub fn of_everything(guideline: &'a Guideline) -> Plan<'a> {
+        let constraints = guideline.vocabulary.constraints.iter().map(|constraint| constraint.always);
+        Plan::of(guideline, guideline.order.iter().copied(), guideline.properties().chain(constraints))
     }
 
     /// The facts and all constraints of the vocabulary, and nothing of the guideline.

@@ -45,6 +45,8 @@ pub struct Guideline {
     pub monitors: Vec<Monitor>,
     /// What holds for every patient, if the guideline is right.
     pub invariants: Vec<Invariant>,
+    /// What moves one way only, if the guideline is right.
+    pub monotone: Vec<Monotone>,
     /// The heads of the modules it is made of.
     pub modules: Vec<Meta>,
     /// The heads of the guidelines it extends, the nearest first.
@@ -194,6 +196,48 @@ pub struct Invariant {
     pub place: Place,
 }
 
+/// A property of any two patients that differ in one thing alone: what holds for the first holds for the second.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Monotone {
+    /// Its name.
+    pub id: String,
+    /// What differs: a fact, or a definition with the facts that it is computed from. Known in both patients.
+    pub along: ExprId,
+    /// Which way it goes from the first patient to the second.
+    pub moves: Direction,
+    /// What holds for the second, if it holds for the first.
+    pub stays: ExprId,
+    /// Why.
+    pub because: String,
+    /// Who says so.
+    pub source: Vec<Reference>,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// A way to go, from one value to another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Direction {
+    /// To a lower value, or an earlier day.
+    #[default]
+    Falls,
+    /// To a higher value, or a later day.
+    Rises,
+}
+
+impl Direction {
+    /// Both.
+    pub const ALL: &'static [Direction] = &[Direction::Falls, Direction::Rises];
+
+    /// As it is written.
+    pub fn word(self) -> &'static str {
+        match self {
+            Direction::Falls => "falls",
+            Direction::Rises => "rises",
+        }
+    }
+}
+
 /// A block that a hospital changed, added or left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalChange {
@@ -242,6 +286,12 @@ impl Guideline {
             }
         }
         self.order.iter().copied().filter(|block| needed.contains(block)).collect()
+    }
+
+    /// What holds for every patient, and what stays for every two, if the guideline is right.
+    pub fn properties(&self) -> impl Iterator<Item = ExprId> + '_ {
+        let stays = self.monotone.iter().map(|monotone| monotone.stays);
+        self.invariants.iter().map(|invariant| invariant.always).chain(stays)
     }
 
     /// Whether a block says nothing about patients outside the scope.

@@ -116,6 +116,10 @@ impl Writer<'_> {
         for invariant in &guideline.invariants {
             lines.push(format!("invariant {} {}", invariant.id, self.expression(invariant.always)));
         }
+        for monotone in &guideline.monotone {
+            let (along, stays) = (self.expression(monotone.along), self.expression(monotone.stays));
+            lines.push(format!("monotone {} {along} {} {stays}", monotone.id, monotone.moves.word()));
+        }
         lines
     }
 

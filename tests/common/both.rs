@@ -85,9 +85,8 @@ fn statuses(guideline: &Guideline, evaluation: &Evaluation, answers: &Answers<'_
 fn values(guideline: &Guideline, evaluation: &Evaluation, answers: &Answers<'_>) -> Option<String> {
     let blocks = guideline.order.iter().filter(|block| !matches!(block, Block::Fact(_)));
     let roots = blocks.flat_map(|block| guideline.roots(*block));
-    let invariants = guideline.invariants.iter().map(|invariant| invariant.always);
     let mut ids: Vec<ExprId> =
-        roots.chain(invariants).flat_map(|root| guideline.expressions.below(root)).collect();
+        roots.chain(guideline.properties()).flat_map(|root| guideline.expressions.below(root)).collect();
     ids.sort();
     ids.dedup();
     ids.into_iter().find_map(|id| {

@@ -3,6 +3,7 @@
 
 pub mod both;
 pub mod look;
+pub mod near;
 pub mod random;
 pub mod shell;
 

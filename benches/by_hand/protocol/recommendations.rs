@@ -133,7 +133,8 @@ impl Recommendations {
 /// Seven months or more since the last injection, and nothing covers it.
 fn denosumab_uncovered(facts: &Facts<'_>, findings: &Findings) -> Truth {
     let nothing = Truth::of(facts.current_bone_agent, |agent| agent == BoneAgent::NoAgent);
-    let uncovered = findings.on_denosumab.or(facts.denosumab_stopped.and(nothing));
     let last = facts.patient.last_denosumab_date.known();
+    let ended = facts.denosumab_stopped.or(Truth::from(last.is_some()));
+    let uncovered = findings.on_denosumab.or(nothing.and(ended));
     uncovered.and(Truth::of(last, |last| last.months_until(facts.as_of) >= 7))
 }

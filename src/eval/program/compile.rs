@@ -99,9 +99,9 @@ impl<'a> Compiler<'a> {
     /// The facts that something reads which is not a fact itself, or that such facts are derived from.
     fn facts_read(&self, plan: &Plan<'a>) -> Vec<bool> {
         let mut read = vec![false; self.guideline.vocabulary.facts.len()];
-        // Invariants come last and read as rules do.
-        for invariant in &self.guideline.invariants {
-            for id in self.guideline.expressions.below(invariant.always) {
+        // Properties come last and read as rules do.
+        for property in self.guideline.properties() {
+            for id in self.guideline.expressions.below(property) {
                 if let Some(Block::Fact(id)) =
                     crate::model::guideline::mentioned(self.guideline.expressions.get(id))
                 {

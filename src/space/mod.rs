@@ -1,0 +1,135 @@
+//! Every patient that there can be, unknown facts included, as one space that can be searched.
+//!
+//! In: a checked guideline and an evaluation date. The numbers that its conditions meet cut the values of each fact into
+//! cells; that a fact is not given, not known or not measurable is a cell too. On cells each condition is a pair of wires:
+//! is true, is false. A solver decides whether any patient meets some wires. Formulas over several facts are free at
+//! first: what the solver finds is held against their exact values, and what cannot be is ruled out. Whatever is not
+//! looked into can only make more seem possible than is: that no patient is found is a proof, and a patient that is found
+//! is one only if the interpreter says so.
+
+mod answer;
+mod block;
+mod build;
+mod cell;
+mod circuit;
+mod cone;
+mod extent;
+mod find;
+mod lower;
+mod order;
+mod patient;
+mod point;
+mod range;
+mod record;
+mod solver;
+mod term;
+mod test;
+mod theory;
+mod value;
+mod variable;
+
+use cell::{Cell, Sort};
+use variable::{Variable, VariableId};
+
+pub use answer::Standing;
+pub use build::View;
+pub use circuit::{Pair, Wire};
+pub use find::{Found, Question};
+pub use range::{End, Kinds, Range};
+
+use crate::model::expression::ExprId;
+use crate::model::guideline::{Block, Guideline};
+use crate::value::date::PartialDate;
+use build::Build;
+
+/// All patients under one guideline on one day.
+#[derive(Clone, Debug)]
+pub struct Space<'a> {
+    build: Build<'a>,
+    cells: Vec<Vec<Cell>>,
+    /// Holds where no constraint of the vocabulary is broken.
+    possible: Wire,
+}
+
+impl<'a> Space<'a> {
+    /// Everything that the blocks of a guideline, its properties and the constraints of its vocabulary can come to.
+    ///
+    /// Linear in the size of the guideline, as far as conditions do not share values.
+    pub fn new(guideline: &'a Guideline, as_of: PartialDate) -> Space<'a> {
+        let mut build = Build::new(guideline, as_of);
+        for block in &guideline.order {
+            build.block(*block);
+        }
+        let mut wires = Vec::new();
+        for constraint in &guideline.vocabulary.constraints {
+            wires.push(build.condition(constraint.always, View::Present, false).no.opposite());
+        }
+        for property in guideline.properties() {
+            build.condition(property, View::Present, false);
+        }
+        let possible = build.circuit.all(&wires);
+        let mut space = Space { build, cells: Vec::new(), possible };
+        space.cut();
+        space
+    }
+
+    /// The guideline.
+    pub fn guideline(&self) -> &'a Guideline {
+        self.build.guideline
+    }
+
+    /// The evaluation date.
+    pub fn as_of(&self) -> PartialDate {
+        self.build.as_of
+    }
+
+    /// A condition that belongs to no block, such as that of an invariant.
+    pub fn condition(&mut self, id: ExprId) -> Pair {
+        let pair = self.build.condition(id, View::Present, false);
+        self.cut();
+        pair
+    }
+
+    /// Cuts the values anew, if anything new was asked of them.
+    fn cut(&mut self) {
+        self.build.share_tests();
+        let build = &self.build;
+        self.cells =
+            build.variables.iter().map(|variable| variable.cells(&build.tests, build.as_of)).collect();
+    }
+
+    fn variable(&self, id: VariableId) -> Option<&Variable> {
+        self.build.variables.get(id.0 as usize)
+    }
+
+    fn cells(&self, id: VariableId) -> &[Cell] {
+        self.cells.get(id.0 as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a variable stands for a value of the record.
+    fn is_recorded(&self, id: VariableId) -> bool {
+        self.variable(id).is_some_and(|variable| variable.sort != Sort::Free)
+    }
+
+    fn gate_of_test(&self, test: u32) -> usize {
+        self.build.circuit.place_of_test(test)
+    }
+}
+
+impl Build<'_> {
+    /// Everything that a block comes to.
+    fn block(&mut self, block: Block) {
+        let view = View::Present;
+        match block {
+            Block::Fact(id) => drop(self.effective(id, view)),
+            Block::Definition(id) => drop(self.definition(id, view)),
+            Block::Decision(id) => drop(self.outcomes(id, view)),
+            Block::Recommendation(id) => drop(self.applies(id, view, false)),
+            Block::Choice(id) => drop(self.choice(id, view)),
+            Block::Option(id) => drop(self.option(id, view)),
+            Block::Dose(id) => drop(self.doses(id, view)),
+            Block::Monitor(id) => drop(self.monitor(id, view)),
+            Block::Scope => drop(self.scope(view)),
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Ranges in another dress: with a unit, as decimals, the lowest or highest of several.
+
+use std::cmp::Ordering;
+
+use super::{End, Range};
+use crate::eval::order;
+use crate::model::expression::Function;
+use crate::value::content::{Quantity, Value};
+use crate::value::operator::Extreme;
+use crate::value::unit::Unit;
+
+impl Range {
+    /// The same numbers as quantities in a unit.
+    #[must_use]
+    pub fn with_unit(&self, unit: &Unit) -> Range {
+        let is_quantity = |end: &Option<End>| matches!(end, Some(End { value: Value::Quantity(_), .. }));
+        let plain = match is_quantity(&self.low) || is_quantity(&self.high) {
+            true => self.in_unit(unit),
+            // Without ends it is not known in what unit the numbers are.
+            false if self.low.is_none() && self.high.is_none() && self.may_be_known => {
+                return Range::anything();
+            }
+            false => self.clone(),
+        };
+        let wrap = |value: &Value| {
+            value.number().map(|number| Value::Quantity(Quantity { number, unit: unit.clone() }))
+        };
+        plain.each_end(wrap)
+    }
+
+    /// The same numbers as decimals.
+    #[must_use]
+    pub fn as_decimal(&self) -> Range {
+        self.each_end(|value| match value {
+            Value::Integer(_) => value.number().map(Value::Decimal),
+            other => Some(other.clone()),
+        })
+    }
+
+    /// Everything that the lowest or highest of several can be, where all of them are known.
+    pub fn extreme(extreme: Extreme, items: &[Range]) -> Range {
+        if items.iter().any(|item| item.may_be_null) {
+            return Range::anything();
+        }
+        let function = match extreme {
+            Extreme::Lowest => Function::Min,
+            Extreme::Highest => Function::Max,
+        };
+        Range::function(function, items)
+    }
+
+    /// Whether its values are below those of another range, or equal if that counts: yes if all are below all, no if none
+    /// is below any, nothing where either can be or it cannot be told. Nulls are not asked.
+    pub fn lies_before(&self, other: &Range, or_equal: bool) -> Option<bool> {
+        let held = |a: &Option<End>, b: &Option<End>| {
+            let (a, b) = (a.as_ref()?, b.as_ref()?);
+            Some((order(&a.value, &b.value).ok()?, a.open || b.open))
+        };
+        match held(&self.high, &other.low) {
+            Some((Ordering::Less, _)) => return Some(true),
+            Some((Ordering::Equal, open)) if or_equal || open => return Some(true),
+            _ => {}
+        }
+        match held(&self.low, &other.high) {
+            Some((Ordering::Greater, _)) => Some(false),
+            Some((Ordering::Equal, open)) if !or_equal || open => Some(false),
+            _ => None,
+        }
+    }
+
+    fn each_end(&self, map: impl Fn(&Value) -> Option<Value>) -> Range {
+        let mut changed = self.clone();
+        changed.kinds.integer = false;
+        for end in [&mut changed.low, &mut changed.high].into_iter().flatten() {
+            match map(&end.value) {
+                Some(value) => end.value = value,
+                None => return Range::anything(),
+            }
+        }
+        changed
+    }
+}
