@@ -98,6 +98,20 @@ codes! {
     MemberClash "member-clash" Error "A possible value with the name of something else in sight.";
     ThresholdImplausible "threshold-implausible" Error "A threshold outside the plausible range of the fact it is compared with.";
     ThresholdUnusual "threshold-unusual" Warning "A threshold outside the usual range of the fact it is compared with: a typing error?";
+    // Of every possible patient
+    InvariantRefuted "invariant-refuted" Error "An invariant that some possible patient breaks.";
+    MonotoneRefuted "monotone-refuted" Error "A statement that something moves one way only, which two possible patients break.";
+    DecisionGap "decision-gap" Error "A decision without an outcome for some patients of whom all is known.";
+    DecisionOverlap "decision-overlap" Error "A decision with two outcomes at once for some patients.";
+    GapNotAsDeclared "gap-not-as-declared" Error "A declared gap in which some patients have an outcome.";
+    UnknownPasses "unknown-passes" Error "An option that can be had although a missing fact may contraindicate it.";
+    OptionImpossible "option-impossible" Warning "An option that no patient can ever have.";
+    NeverHolds "never-holds" Warning "A condition that no possible patient meets.";
+    AlwaysHolds "always-holds" Warning "A condition that every possible patient meets.";
+    ChangesNothing "changes-nothing" Warning "A part of a condition without which every patient has the same answer.";
+    Shadowed "shadowed" Warning "A rule that never counts, because another always counts before it.";
+    NotDecided "not-decided" Warning "A question about all patients that could not be decided.";
+    ProofDenied "proof-denied" Error "A proof that the interpreter denies: a fault of this program.";
     // Which guideline
     GuidelineNotFound "guideline-not-found" Error "No installed file has this id and version.";
     GuidelineWithdrawn "guideline-withdrawn" Error "The guideline was withdrawn and is not evaluated.";

@@ -14,6 +14,7 @@ pub mod diagnostic;
 pub mod eval;
 pub mod explain;
 pub mod model;
+pub mod prove;
 pub mod report;
 pub mod source;
 pub mod space;

@@ -101,9 +101,16 @@ fn outside(range: &Range, value: &Value) -> Option<String> {
     if !range.may_be_known {
         return told("it is known");
     }
+    // Where units are mixed a percentage counts as what it is of one, though it is not comparable with a plain number.
+    let amount = |value: &Value| match value {
+        Value::Integer(_) | Value::Decimal(_) if range.kinds.mixed => {
+            quantity(value.number().expect("a number"), "1")
+        }
+        other => other.clone(),
+    };
     let fits_end = |end: &Option<End>, beyond: Ordering| match end {
         None => true,
-        Some(end) => match order(value, &end.value) {
+        Some(end) => match order(&amount(value), &amount(&end.value)) {
             Ok(Ordering::Equal) => !end.open,
             Ok(order) => order != beyond,
             Err(absence) => absence == Absence::TooClose && range.kinds.irrational,
@@ -164,7 +171,7 @@ fn assert_not_contradicted(range: &Range, value: &Value, limit: &Value, or_equal
 
 /// A range and some of its values.
 #[derive(Clone, Debug)]
-struct Box {
+struct Filled {
     range: Range,
     values: Vec<Value>,
 }
@@ -247,7 +254,7 @@ fn numbers() -> impl Strategy<Value = Number> {
     ]
 }
 
-fn boxes(kind: impl Strategy<Value = Kind>) -> impl Strategy<Value = Box> {
+fn boxes(kind: impl Strategy<Value = Kind>) -> impl Strategy<Value = Filled> {
     let end = || (numbers(), any::<bool>(), 0_u8..8);
     (kind, end(), end(), 0_i64..=100, 0_u8..6, any::<bool>()).prop_map(|(kind, a, b, share, null, same)| {
         let swapped = a.0.compare(&b.0) == Some(Ordering::Greater);
@@ -261,7 +268,7 @@ fn boxes(kind: impl Strategy<Value = Kind>) -> impl Strategy<Value = Box> {
         let range = Range::between(end(&low, first), end(&high, kind));
         let range = Range { may_be_null: null == 0, ..range };
         let share = Number::from_ratio(share.into(), 100).expect("a share");
-        Box { values: values_in(&range, kind, &share), range }
+        Filled { values: values_in(&range, kind, &share), range }
     })
 }
 
@@ -280,7 +287,7 @@ fn any_kind() -> impl Strategy<Value = Kind> {
 }
 
 /// Exponents that the interpreter can manage.
-fn exponents() -> impl Strategy<Value = Box> {
+fn exponents() -> impl Strategy<Value = Filled> {
     let texts = vec!["0", "1", "2", "3", "-1", "-2", "0.5", "-1.2", "0.3", "1/3", "-2/3", "7", "-3"];
     let texts: Vec<&str> = texts.into_iter().chain(["20", "400", "-150", "64.5", "-4000"]).collect();
     let pair = (proptest::sample::select(texts.clone()), proptest::sample::select(texts), any::<bool>());
@@ -292,11 +299,11 @@ fn exponents() -> impl Strategy<Value = Box> {
         let end = |number, open: bool| Some(End { value: made(kind, number), open: open && !constant });
         let range = Range::between(end(&low, open), end(&high, other));
         let share = Number::from_ratio(share.into(), 100).expect("a share");
-        Box { values: values_in(&range, kind, &share), range }
+        Filled { values: values_in(&range, kind, &share), range }
     })
 }
 
-fn each_pair(a: &Box, b: &Box, mut visit: impl FnMut(&Value, &Value)) {
+fn each_pair(a: &Filled, b: &Filled, mut visit: impl FnMut(&Value, &Value)) {
     for left in &a.values {
         for right in &b.values {
             visit(left, right);
@@ -332,7 +339,7 @@ proptest! {
         pairs in proptest::collection::vec((boxes(any_kind()), exponents()), 24),
         known in proptest::sample::select(vec!["2", "10", "0.9938", "0.5", "1", "1.0", "1/3", "0", "-2", "1.2 kg"]),
     ) {
-        let constant = Box { range: Range::exactly(value(known)), values: vec![value(known)] };
+        let constant = Filled { range: Range::exactly(value(known)), values: vec![value(known)] };
         let of_constant = pairs.iter().map(|(_, exponent)| (&constant, exponent));
         let to_constant = pairs.iter().map(|(base, _)| (base, &constant));
         for (a, b) in pairs.iter().map(|(a, b)| (a, b)).chain(of_constant).chain(to_constant) {
@@ -375,7 +382,7 @@ proptest! {
             }
         }
         let constants = ["2", "10.0", "0.5", "1/3", "1", "0", "-2.0"].map(|text| {
-            Box { range: Range::exactly(value(text)), values: vec![value(text)] }
+            Filled { range: Range::exactly(value(text)), values: vec![value(text)] }
         });
         for (given, base) in boxes.iter().zip(bases.iter().chain(constants.iter().cycle())) {
             let range = Range::function(Function::Log, &[given.range.clone(), base.range.clone()]);
@@ -396,11 +403,11 @@ proptest! {
         others in proptest::collection::vec(boxes(Just(Kind::Unit("g/L"))), 1..3),
         picks in proptest::collection::vec(any::<u16>(), 60),
     ) {
-        let comparable: Vec<Box> = others.iter().cloned().chain(others.iter().map(in_milligrams)).collect();
+        let comparable: Vec<Filled> = others.iter().cloned().chain(others.iter().map(in_milligrams)).collect();
         for list in lists.iter().chain([&alike, &comparable]) {
             let ranges: Vec<Range> = list.iter().map(|item| item.range.clone()).collect();
             for picks in picks.chunks_exact(5) {
-                let pick = |(item, pick): (&Box, &u16)| item.values.get(usize::from(*pick) % item.values.len().max(1)).cloned();
+                let pick = |(item, pick): (&Filled, &u16)| item.values.get(usize::from(*pick) % item.values.len().max(1)).cloned();
                 let Some(values) = list.iter().zip(picks).map(pick).collect::<Option<Vec<Value>>>() else {
                     continue;
                 };
@@ -420,7 +427,7 @@ proptest! {
         picks in proptest::collection::vec(any::<u16>(), 160),
     ) {
         for picks in picks.chunks_exact(4) {
-            let pick = |(item, pick): (&Box, &u16)| {
+            let pick = |(item, pick): (&Filled, &u16)| {
                 let value = item.values.get(usize::from(*pick) % item.values.len().max(1))?;
                 Some((item.range.clone(), value.clone()))
             };
@@ -445,7 +452,7 @@ proptest! {
         code in proptest::sample::select(vec!["years", "months", "weeks", "days", "d", "wk", "h", "kg"]),
         edges in any::<[u8; 2]>(),
     ) {
-        let days: Vec<Box> = days.iter().zip(edges).map(|(day, edge)| days_of(*day, edge)).collect();
+        let days: Vec<Filled> = days.iter().zip(edges).map(|(day, edge)| days_of(*day, edge)).collect();
         for unit in CalendarUnit::ALL {
             let (whole, crossed) = (
                 Range::elapsed(*unit, &days[0].range, &days[1].range),
@@ -462,7 +469,7 @@ proptest! {
         };
         let spans = Range::between(end(low, open[0]), end(low + width, open[1]));
         let values = (low..=low + width).filter_map(|tenths| end(tenths, false)).map(|end| end.value);
-        let spans = Box { values: values.filter(|value| contains(&spans, value)).collect(), range: spans };
+        let spans = Filled { values: values.filter(|value| contains(&spans, value)).collect(), range: spans };
         for operator in [Arithmetic::Add, Arithmetic::Subtract] {
             let range = Range::arithmetic(operator, &days[0].range, &spans.range);
             each_pair(&days[0], &spans, |day, span| {
@@ -536,7 +543,7 @@ fn truth(value: &Value) -> Option<bool> {
 }
 
 /// The same amounts in another unit.
-fn in_milligrams(given: &Box) -> Box {
+fn in_milligrams(given: &Filled) -> Filled {
     let converted = |value: &Value| match in_unit(value, &unit("mg/dL")) {
         Value::Decimal(number) => quantity(number, "mg/dL"),
         other => other,
@@ -545,7 +552,7 @@ fn in_milligrams(given: &Box) -> Box {
         |end: &Option<End>| end.as_ref().map(|end| End { value: converted(&end.value), open: end.open });
     let range = Range::between(end(&given.range.low), end(&given.range.high));
     let values = given.values.iter().map(converted).collect();
-    Box { range: Range { may_be_null: given.range.may_be_null, ..range }, values }
+    Filled { range: Range { may_be_null: given.range.may_be_null, ..range }, values }
 }
 
 /// The interpreter's functions over a list that a range is worked out for.
@@ -594,10 +601,10 @@ fn stepped(step: u8, a: &(Range, Value), b: &(Range, Value)) -> (Range, Value) {
 }
 
 /// Days between two, and one at the edge of the calendar now and then.
-fn days_of((from, width, open, share): (i64, i64, [bool; 2], i64), edge: u8) -> Box {
+fn days_of((from, width, open, share): (i64, i64, [bool; 2], i64), edge: u8) -> Filled {
     let day = |number: i64| Value::Date(PartialDate::from_day_number(number).expect("a day"));
     let from = if edge == 0 { PartialDate::parse("0001-01-02").expect("a date").day_number() } else { from };
-    let missing = |bit: u8| edge & bit == bit && edge % 7 == 0;
+    let missing = |bit: u8| edge & bit == bit && edge.is_multiple_of(7);
     let end = |number: i64, open: bool| Some(End { value: day(number), open });
     let low = end(from, open[0]).filter(|_| !missing(64));
     let high = end(from + width, open[1]).filter(|_| !missing(128));
@@ -605,7 +612,7 @@ fn days_of((from, width, open, share): (i64, i64, [bool; 2], i64), edge: u8) -> 
     let numbers = [from, from + 1, from + width - 1, from + width, from + share.min(width)];
     let months = (0..=width / 29).map(|count| from + count * 29);
     let values = numbers.into_iter().chain(months).map(day).filter(|value| contains(&range, value));
-    Box { values: values.collect(), range }
+    Filled { values: values.collect(), range }
 }
 
 // ---- How tight ranges are.
@@ -667,9 +674,9 @@ fn powers_rise_and_fall() {
     assert!(arithmetic(Power, &value("1e-64"), &value("-1.2")).is_null());
     assert_shown(&computed("(0.0, 1.0]", Power, "-1.2"), "[1, )?");
     assert_shown(&computed("[2.0, 2.0]", Power, "(-1, 3]"), "(0.5, 8]");
-    assert_shown(&computed("[0.9938, 0.9938]", Power, "[0, 120]"), "[0.47418379, 1]");
+    assert_shown(&computed("[0.9938, 0.9938]", Power, "[0, 120]"), "[0.47410997, 1]");
     // Exact whole powers become too long to be kept.
-    assert_shown(&computed("[0.9938, 0.9938]", Power, "[0, 400.5]"), "[0.08284733, 1]?");
+    assert_shown(&computed("[0.9938, 0.9938]", Power, "[0, 400.5]"), "[0.08284122, 1]?");
     assert_shown(&computed("[2.0, 4.0]", Power, "[-1.0, 0.5]"), "[0.25, 2]?");
 }
 

@@ -22,6 +22,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("eval", 5),
     ("space", 6),
     ("explain", 7),
+    ("prove", 7),
     ("cases", 8),
     ("report", 9),
     ("ask", 10),

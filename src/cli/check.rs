@@ -6,6 +6,8 @@ use super::args::{Check, Format};
 use super::exit::Exit;
 use super::load::Loaded;
 use super::{library, load, patients, say};
+use osteon::diagnostic::Code;
+use osteon::prove::{self, Finding, Property, Verdict};
 use osteon::value::date::PartialDate;
 
 pub(super) fn run(check: &Check) -> Exit {
@@ -47,32 +49,91 @@ pub(super) fn run(check: &Check) -> Exit {
             path.display()
         ));
     }
+    let mut worst = if broken { State::Broken } else { State::Good };
     for path in &files {
-        broken |= !is_good(check, path);
+        worst = worst.max(one(check, path, as_of));
     }
-    if broken { Exit::Unusable } else { Exit::Fine }
+    match worst {
+        State::Good => Exit::Fine,
+        State::Refuted => Exit::Findings,
+        State::Open => Exit::Incomplete,
+        State::Broken => Exit::Unusable,
+    }
+}
+
+/// How a file was found, the best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum State {
+    Good,
+    /// Something that it claims is not true of every patient.
+    Refuted,
+    /// Something could not be decided.
+    Open,
+    /// It cannot be used.
+    Broken,
 }
 
 /// Checks one file and prints what is wrong with it: for programs as results, for readers as messages.
-fn is_good(check: &Check, path: &Path) -> bool {
+fn one(check: &Check, path: &Path, as_of: PartialDate) -> State {
     let root = &check.place.guidelines;
     // Each file on its own, so that a fault of a shared part is shown with each that needs it.
     let mut loaded = Loaded::default();
-    let good = load::rules(&mut loaded, root, path).is_ok();
+    let checked = load::rules(&mut loaded, root, path);
+    let mut state = if checked.is_ok() { State::Good } else { State::Broken };
+    let mut proved = String::new();
+    if let Ok(Some(checked)) = &checked {
+        let findings = prove::prove(&checked.guideline, as_of);
+        let told = prove::diagnostics(&checked.guideline, &loaded.sources, &findings, as_of);
+        if told.has_errors() {
+            state = State::Refuted;
+        }
+        if told.iter().any(|fault| fault.code == Code::NotDecided) {
+            state = State::Open;
+        }
+        loaded.diagnostics.extend(told);
+        proved = summary(&findings);
+    }
     if check.format == Format::Json {
         results(&mut loaded);
-        return good;
+        return state;
     }
     let name = path.display();
     let found = loaded.diagnostics.len();
     let plural = if found == 1 { "" } else { "s" };
     loaded.report();
-    say::result(&match (good, found) {
-        (false, _) => format!("{name}: {found} fault{plural}"),
-        (true, 0) => format!("{name}: good"),
-        (true, _) => format!("{name}: good, with {found} warning{plural}"),
+    say::result(&match (state, found) {
+        (State::Broken, _) => format!("{name}: {found} fault{plural}"),
+        (State::Refuted, _) => format!("{name}: {found} finding{plural}{proved}"),
+        (State::Open, _) => format!("{name}: {found} finding{plural}, not all decided{proved}"),
+        (State::Good, 0) => format!("{name}: good{proved}"),
+        (State::Good, _) => format!("{name}: good, with {found} warning{plural}{proved}"),
     });
-    good
+    state
+}
+
+/// How many properties were proved, in words.
+fn summary(findings: &[Finding]) -> String {
+    let count = |of: &dyn Fn(&Property) -> bool| {
+        let all = findings.iter().filter(|finding| of(&finding.property));
+        let proved = all.clone().filter(|finding| finding.verdict == Verdict::Proved).count();
+        (proved, all.count())
+    };
+    let words = |what: &str, (proved, all): (usize, usize)| match all {
+        0 => String::new(),
+        _ if proved == all => format!("; {all} {what} proved"),
+        _ => format!("; {proved} of {all} {what} proved"),
+    };
+    let properties = count(&|property| matches!(property, Property::Invariant(_) | Property::Monotone(_)));
+    let decisions = count(&|property| {
+        matches!(property, Property::Complete(_) | Property::Single(_) | Property::GapAsDeclared(_))
+    });
+    let guarded = count(&|property| matches!(property, Property::Guarded(..)));
+    [
+        words("safety properties", properties),
+        words("questions of gap and overlap", decisions),
+        words("contraindications against missing facts", guarded),
+    ]
+    .concat()
 }
 
 /// Prints diagnostics as results: one object each.

@@ -15,6 +15,8 @@ pub(super) enum Exit {
     Undetermined,
     /// Nothing to do.
     Nothing,
+    /// An analysis did not come to its end.
+    Incomplete,
     /// A guideline is withdrawn.
     Withdrawn,
 }
@@ -27,6 +29,7 @@ impl From<Exit> for ExitCode {
             Exit::Unusable => 2,
             Exit::Undetermined => 3,
             Exit::Nothing => 4,
+            Exit::Incomplete => 5,
             Exit::Withdrawn => 6,
         })
     }

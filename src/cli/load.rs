@@ -153,12 +153,12 @@ pub(super) fn datum(loaded: &mut Loaded, id: SourceId, is_json: bool) -> Result<
     if broken { Err(Failed) } else { Ok(datum) }
 }
 
-/// Reads and checks a rule file of any kind.
-pub(super) fn rules(loaded: &mut Loaded, root: &Path, path: &Path) -> Result<(), Failed> {
+/// Reads and checks a rule file of any kind; a guideline is given back.
+pub(super) fn rules(loaded: &mut Loaded, root: &Path, path: &Path) -> Result<Option<Checked>, Failed> {
     let datum = file(loaded, path)?;
     match FileKind::of(&datum).unwrap_or(FileKind::Guideline) {
-        FileKind::Vocabulary => checked_vocabulary(loaded, &datum).map(drop),
-        FileKind::Module => module(loaded, root, path, &datum),
+        FileKind::Vocabulary => checked_vocabulary(loaded, &datum).map(|_| None),
+        FileKind::Module => module(loaded, root, path, &datum).map(|()| None),
         FileKind::Guideline => {
             let checked = guideline_of(loaded, root, path, &datum)?;
             // A guideline may say of itself that it was withdrawn; made of something withdrawn it is of no use.
@@ -168,7 +168,7 @@ pub(super) fn rules(loaded: &mut Loaded, root: &Path, path: &Path) -> Result<(),
                     loaded.diagnostics.push(fault);
                     Err(Failed)
                 }
-                None => Ok(()),
+                None => Ok(Some(checked)),
             }
         }
         kind @ (FileKind::Cases | FileKind::Patient) => {

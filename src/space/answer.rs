@@ -76,8 +76,7 @@ impl Space<'_> {
     /// What tells the answers of a block apart: of the scope, a decision, a recommendation, a choice, an option, its dose,
     /// or a monitor.
     pub fn standing(&mut self, block: Block) -> Standing {
-        let wires = self.build.standing(block);
-        self.cut();
+        let wires = self.build().standing(block);
         Standing { block, wires }
     }
 }

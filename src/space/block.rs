@@ -220,13 +220,7 @@ impl Build<'_> {
         };
         let within = self.guideline.is_within_scope(Block::Monitor(id));
         let scope = self.scope_of(Block::Monitor(id), view);
-        let mut truths = Vec::new();
-        for interval in &monitor.intervals {
-            truths.push(match interval.when {
-                Some(when) => self.condition(when, View::Kept, within),
-                None => Pair::definite(Wire::TRUE),
-            });
-        }
+        let truths = self.interval_truths(id);
         let from = self.expression(monitor.from, View::Kept, within);
         let baseline = match monitor.baseline_when {
             Some(when) => self.condition(when, View::Kept, within),
@@ -254,6 +248,28 @@ impl Build<'_> {
             });
         }
         Left { possible, if_in_scope: self.circuit.unknown(scope) }
+    }
+
+    /// By interval of a monitor, whether it may turn out to be the shortest that counts.
+    pub(super) fn counting_intervals(&mut self, id: MonitorId) -> Vec<Wire> {
+        let Some(monitor) = self.guideline.monitors.get(id.index()) else {
+            return Vec::new();
+        };
+        let truths = self.interval_truths(id);
+        self.intervals_left(&monitor.intervals, &truths)
+    }
+
+    fn interval_truths(&mut self, id: MonitorId) -> Vec<Pair> {
+        let within = self.guideline.is_within_scope(Block::Monitor(id));
+        let intervals = self.guideline.monitors.get(id.index()).map(|monitor| &monitor.intervals);
+        let mut truths = Vec::new();
+        for interval in intervals.into_iter().flatten() {
+            truths.push(match interval.when {
+                Some(when) => self.condition(when, View::Kept, within),
+                None => Pair::definite(Wire::TRUE),
+            });
+        }
+        truths
     }
 
     /// By interval, whether it may turn out to be the shortest that counts.

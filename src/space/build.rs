@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::circuit::{Circuit, Pair, Wire};
+use super::range::Range;
 use super::term::{Term, TermId};
 use super::test::{Source, Test};
 use super::variable::{Variable, VariableId};
@@ -38,12 +39,16 @@ pub(super) struct Build<'a> {
     sources: HashMap<Source, VariableId>,
     test_places: HashMap<(VariableId, Test), u32>,
     pub(super) knowns: HashMap<TermId, Wire>,
+    /// Everything that a term can come to where it is known.
+    pub(super) ranges: HashMap<TermId, Range>,
     pub(super) orders: HashMap<(TermId, TermId, bool), Pair>,
     pub(super) expressions: HashMap<(ExprId, View), TermId>,
     pub(super) facts: HashMap<(FactId, View), TermId>,
     pub(super) definitions: HashMap<(u32, View), TermId>,
     /// By variable that stands for a formula or for an order: where it is known, and where only bounds of it are.
     pub(super) extents: HashMap<VariableId, (Wire, Wire)>,
+    /// Facts of which the first value is asked for.
+    firsts: Vec<FactId>,
     /// Expressions that are not looked into.
     pub(super) opaque: Vec<ExprId>,
 }
@@ -62,11 +67,13 @@ impl<'a> Build<'a> {
             sources: HashMap::new(),
             test_places: HashMap::new(),
             knowns: HashMap::new(),
+            ranges: HashMap::new(),
             orders: HashMap::new(),
             expressions: HashMap::new(),
             facts: HashMap::new(),
             definitions: HashMap::new(),
             extents: HashMap::new(),
+            firsts: Vec::new(),
             opaque: Vec::new(),
         }
     }
@@ -106,9 +113,15 @@ impl<'a> Build<'a> {
             Some(at) => *at,
             None => {
                 self.tests.push(key.clone());
-                self.test_places.insert(key, next);
-                let variable = self.variables.get_mut(variable.0 as usize);
-                variable.into_iter().for_each(|variable| variable.tests.push(next));
+                self.test_places.insert(key.clone(), next);
+                let found = self.variables.get_mut(variable.0 as usize);
+                found.into_iter().for_each(|variable| variable.tests.push(next));
+                let source = self.variables.get(variable.0 as usize).map(|variable| variable.source);
+                if let Some(Source::Record(fact) | Source::Previous(fact) | Source::Earliest(fact)) = source
+                    && self.firsts.contains(&fact)
+                {
+                    self.ask_all(fact, &key.1);
+                }
                 next
             }
         };
@@ -125,31 +138,32 @@ impl<'a> Build<'a> {
 }
 
 impl Build<'_> {
-    /// The first of all values may be the latest, or the one before it: all are asked the same.
-    pub(super) fn share_tests(&mut self) {
-        let firsts: Vec<FactId> = self
-            .variables
+    /// From here on the latest value of a fact, the one before it and the first of all are asked the same: each may be
+    /// another of them.
+    pub(super) fn share_tests(&mut self, fact: FactId) {
+        if self.firsts.contains(&fact) {
+            return;
+        }
+        self.firsts.push(fact);
+        let all = [Source::Record(fact), Source::Previous(fact), Source::Earliest(fact)]
+            .map(|source| self.variable(source));
+        let tests: Vec<Test> = all
             .iter()
-            .filter_map(|variable| match variable.source {
-                Source::Earliest(fact) => Some(fact),
-                _ => None,
-            })
+            .filter_map(|id| self.variables.get(id.0 as usize))
+            .flat_map(|variable| &variable.tests)
+            .filter_map(|at| self.tests.get(*at as usize))
+            .map(|(_, test)| test.clone())
             .collect();
-        for fact in firsts {
-            let sources = [Source::Record(fact), Source::Previous(fact), Source::Earliest(fact)];
-            let all = sources.map(|source| self.variable(source));
-            let tests: Vec<Test> = all
-                .iter()
-                .filter_map(|id| self.variables.get(id.0 as usize))
-                .flat_map(|variable| &variable.tests)
-                .filter_map(|at| self.tests.get(*at as usize))
-                .map(|(_, test)| test.clone())
-                .filter(|test| matches!(test, Test::Below(..) | Test::Date(_)))
-                .collect();
-            for id in all {
-                for test in &tests {
-                    self.test(id, test.clone());
-                }
+        for test in tests {
+            self.ask_all(fact, &test);
+        }
+    }
+
+    fn ask_all(&mut self, fact: FactId, test: &Test) {
+        if matches!(test, Test::Below(..) | Test::Date(_)) {
+            for source in [Source::Record(fact), Source::Previous(fact), Source::Earliest(fact)] {
+                let variable = self.variable(source);
+                self.test(variable, test.clone());
             }
         }
     }

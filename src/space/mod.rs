@@ -12,15 +12,20 @@ mod block;
 mod build;
 mod cell;
 mod circuit;
+mod claim;
 mod cone;
+mod conflict;
 mod extent;
 mod find;
 mod lower;
 mod order;
+mod pair;
 mod patient;
 mod point;
+mod propose;
 mod range;
 mod record;
+mod replace;
 mod solver;
 mod term;
 mod test;
@@ -34,19 +39,23 @@ use variable::{Variable, VariableId};
 pub use answer::Standing;
 pub use build::View;
 pub use circuit::{Pair, Wire};
+pub use claim::Split;
 pub use find::{Found, Question};
+pub use pair::Course;
+pub use point::Point;
 pub use range::{End, Kinds, Range};
 
-use crate::model::expression::ExprId;
 use crate::model::guideline::{Block, Guideline};
 use crate::value::date::PartialDate;
 use build::Build;
+use std::sync::OnceLock;
 
 /// All patients under one guideline on one day.
 #[derive(Clone, Debug)]
 pub struct Space<'a> {
     build: Build<'a>,
-    cells: Vec<Vec<Cell>>,
+    /// The cells of each variable, cut when they are first looked at.
+    cells: OnceLock<Vec<Vec<Cell>>>,
     /// Holds where no constraint of the vocabulary is broken.
     possible: Wire,
 }
@@ -68,9 +77,7 @@ impl<'a> Space<'a> {
             build.condition(property, View::Present, false);
         }
         let possible = build.circuit.all(&wires);
-        let mut space = Space { build, cells: Vec::new(), possible };
-        space.cut();
-        space
+        Space { build, cells: OnceLock::new(), possible }
     }
 
     /// The guideline.
@@ -83,19 +90,10 @@ impl<'a> Space<'a> {
         self.build.as_of
     }
 
-    /// A condition that belongs to no block, such as that of an invariant.
-    pub fn condition(&mut self, id: ExprId) -> Pair {
-        let pair = self.build.condition(id, View::Present, false);
-        self.cut();
-        pair
-    }
-
-    /// Cuts the values anew, if anything new was asked of them.
-    fn cut(&mut self) {
-        self.build.share_tests();
-        let build = &self.build;
-        self.cells =
-            build.variables.iter().map(|variable| variable.cells(&build.tests, build.as_of)).collect();
+    /// For making wires; what they ask may cut the values anew.
+    fn build(&mut self) -> &mut Build<'a> {
+        self.cells = OnceLock::new();
+        &mut self.build
     }
 
     fn variable(&self, id: VariableId) -> Option<&Variable> {
@@ -103,7 +101,11 @@ impl<'a> Space<'a> {
     }
 
     fn cells(&self, id: VariableId) -> &[Cell] {
-        self.cells.get(id.0 as usize).map_or(&[], Vec::as_slice)
+        let cut = || {
+            let build = &self.build;
+            build.variables.iter().map(|variable| variable.cells(&build.tests, build.as_of)).collect()
+        };
+        self.cells.get_or_init(cut).get(id.0 as usize).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a variable stands for a value of the record.

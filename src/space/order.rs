@@ -142,8 +142,10 @@ impl Build<'_> {
     }
 
     fn or_in_part(&mut self, pair: Pair, partial: Wire, surely: Wire, surely_not: Wire) -> Pair {
-        let (surely, surely_not) =
-            (self.circuit.and(surely, surely_not.opposite()), self.circuit.and(surely_not, surely.opposite()));
+        let (surely, surely_not) = (
+            self.circuit.and(surely, surely_not.opposite()),
+            self.circuit.and(surely_not, surely.opposite()),
+        );
         let (yes, no) = (self.circuit.and(partial, surely), self.circuit.and(partial, surely_not));
         Pair { yes: self.circuit.or(pair.yes, yes), no: self.circuit.or(pair.no, no) }
     }
@@ -172,7 +174,8 @@ impl Build<'_> {
                 self.circuit.and(known, defined)
             }
         };
-        let pair = Pair { yes: self.circuit.and(known, before), no: self.circuit.and(known, before.opposite()) };
+        let pair =
+            Pair { yes: self.circuit.and(known, before), no: self.circuit.and(known, before.opposite()) };
         let some = self.circuit.or(partial_a, partial_b);
         let (left_a, left_b) = (self.circuit.or(known_a, partial_a), self.circuit.or(known_b, partial_b));
         let partial = self.circuit.all(&[some, left_a, left_b]);

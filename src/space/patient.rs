@@ -1,11 +1,9 @@
 //! Values that were found, as the record of a patient; and what is asked of the space, in words.
 
-use std::collections::BTreeMap;
-
 use super::Space;
 use super::circuit::Wire;
 use super::test::{Source, Test};
-use super::theory::Key;
+use super::theory::Needed;
 use super::variable::VariableId;
 use crate::model::expression::FactId;
 use crate::model::facts::{Facts, Known, Reading};
@@ -18,15 +16,15 @@ const YEAR: i64 = 365;
 
 impl Space<'_> {
     /// The record of a patient with some values.
-    pub(super) fn facts(&self, patient: usize, values: &BTreeMap<Key, Value>) -> Facts {
+    pub(super) fn facts(&self, values: &dyn Fn(VariableId) -> Option<Value>) -> Facts {
         let facts = &self.build.guideline.vocabulary.facts;
         let mut record = Facts::new("witness", facts.len());
         for id in (0..facts.len()).map(FactId::at) {
             let value = |source: Source| {
                 let variable = self.build.find(source)?;
-                values.get(&(patient, variable)).filter(|value| !matches!(value, Value::Null(_))).cloned()
+                values(variable).filter(|value| !matches!(value, Value::Null(_)))
             };
-            let known = match self.build.find(Source::Record(id)).and_then(|id| values.get(&(patient, id))) {
+            let known = match self.build.find(Source::Record(id)).and_then(values) {
                 None | Some(Value::Null(Absence::NotGiven)) => Known::NotGiven,
                 Some(Value::Null(Absence::NotKnown)) => Known::Unknown,
                 Some(Value::Null(_)) => Known::NotMeasurable,
@@ -36,7 +34,7 @@ impl Space<'_> {
                         _ => None,
                     };
                     let before = [value(Source::Earliest(id)), value(Source::Previous(id))];
-                    Known::Given(self.readings(before, latest.clone(), day))
+                    Known::Given(self.readings(before, latest, day))
                 }
             };
             record.set(id, known);
@@ -67,6 +65,14 @@ impl Space<'_> {
         }
         readings.push(reading(latest, day));
         readings
+    }
+
+    /// Of what something is needed, in words.
+    pub(super) fn words_of(&self, what: Needed) -> String {
+        match what {
+            Needed::Of((_, variable)) => self.words(variable),
+            Needed::Falls(_) | Needed::Rises(_) => "how the value moves".to_owned(),
+        }
     }
 
     /// What a variable stands for, in words.

@@ -54,9 +54,11 @@ impl Space<'_> {
             let holds = match self.build.circuit.gate(at) {
                 Gate::True => true,
                 Gate::And(a, b) => seat.is(a) && seat.is(b),
-                Gate::Test(test) => {
-                    self.build.tests.get(test as usize).is_some_and(|(variable, test)| seat.test(*variable, test))
-                }
+                Gate::Test(test) => self
+                    .build
+                    .tests
+                    .get(test as usize)
+                    .is_some_and(|(variable, test)| seat.test(*variable, test)),
             };
             seat.held.push(holds);
         }

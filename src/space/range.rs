@@ -165,13 +165,14 @@ impl Range {
         let end = |a: &Option<End>, b: &Option<End>, towards| a.as_ref()?.farther(b.as_ref()?, towards);
         let alike = self.sample().zip(other.sample()).is_some_and(|(a, b)| is_alike(a, b));
         let kinds = self.kinds.or(other.kinds);
-        Range {
+        let hull = Range {
             low: end(&self.low, &other.low, Ordering::Less),
             high: end(&self.high, &other.high, Ordering::Greater),
             may_be_null,
             may_be_known: true,
             kinds: Kinds { mixed: kinds.mixed || !alike, ..kinds },
-        }
+        };
+        hull.made_of(&[self, other])
     }
 
     /// No limits, and perhaps null: what is left when nothing better is known of numbers of some kinds.

@@ -111,6 +111,9 @@ impl Build<'_> {
                 (variable, self.add(Term::Variable(variable)))
             }
             Series::Previous | Series::Earliest => {
+                if series == Series::Earliest {
+                    self.share_tests(id);
+                }
                 let source =
                     if series == Series::Previous { Source::Previous(id) } else { Source::Earliest(id) };
                 let variable = self.variable(source);

@@ -256,7 +256,9 @@ impl Build<'_> {
                 let (then, otherwise) = (self.absent(then, why), self.absent(otherwise, why));
                 self.circuit.choose(guard, then, otherwise)
             }
-            Term::Extreme(_, items) if why == Absence::NotMeasurable => self.some_measurable(&items).opposite(),
+            Term::Extreme(_, items) if why == Absence::NotMeasurable => {
+                self.some_measurable(&items).opposite()
+            }
             _ => Wire::FALSE,
         }
     }

@@ -22,16 +22,52 @@ pub(super) type Key = (usize, VariableId);
 /// What is needed of one patient's formula.
 #[derive(Clone, Debug)]
 pub(super) struct Demand {
-    pub(super) key: Key,
+    pub(super) what: Needed,
     /// How some of its tests come out.
     pub(super) tests: Vec<(Test, bool)>,
+}
+
+/// Of what something is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Needed {
+    /// A formula, or an order of two values, of a patient.
+    Of(Key),
+    /// A value that is less for the second patient than for the first.
+    Falls(TermId),
+    /// A value that is more for the second patient than for the first.
+    Rises(TermId),
+}
+
+/// What the solver says of what is no value of the record.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Seen {
+    /// How wires come out, by patient.
+    pub(super) wires: HashMap<(usize, Wire), bool>,
+    /// Whose a value is that another patient shares.
+    pub(super) owners: HashMap<Key, Key>,
+}
+
+impl Seen {
+    /// Whether a wire holds, if the solver says.
+    pub(super) fn holds(&self, patient: usize, wire: Wire) -> Option<bool> {
+        if wire == Wire::TRUE || wire == Wire::FALSE {
+            return Some(wire == Wire::TRUE);
+        }
+        let plain = self.wires.get(&(patient, wire)).copied();
+        plain.or_else(|| self.wires.get(&(patient, wire.opposite())).map(|holds| !holds))
+    }
+
+    /// The first patient who has this very value.
+    pub(super) fn owner(&self, key: Key) -> Key {
+        self.owners.get(&key).copied().unwrap_or(key)
+    }
 }
 
 /// Values of the record, and what the solver says of the rest.
 #[derive(Clone, Debug)]
 pub(super) struct Field<'m> {
     pub(super) extents: BTreeMap<Key, Extent>,
-    pub(super) wires: &'m HashMap<(usize, Wire), bool>,
+    pub(super) seen: &'m Seen,
 }
 
 /// One patient of a field.
@@ -42,22 +78,21 @@ struct Seat<'f, 'm> {
 
 impl Place for Seat<'_, '_> {
     fn value(&self, variable: VariableId) -> Value {
-        match self.field.extents.get(&(self.patient, variable)) {
+        match self.field.extents.get(&self.field.seen.owner((self.patient, variable))) {
             Some(Extent::Exactly(value)) => value.clone(),
             _ => Value::Null(Absence::Undetermined),
         }
     }
 
     fn range(&self, variable: VariableId) -> Range {
-        self.field.extents.get(&(self.patient, variable)).map_or_else(Range::anything, Extent::range)
+        self.field
+            .extents
+            .get(&self.field.seen.owner((self.patient, variable)))
+            .map_or_else(Range::anything, Extent::range)
     }
 
     fn holds(&self, wire: Wire) -> Option<bool> {
-        if wire == Wire::TRUE || wire == Wire::FALSE {
-            return Some(wire == Wire::TRUE);
-        }
-        let plain = self.field.wires.get(&(self.patient, wire)).copied();
-        plain.or_else(|| self.field.wires.get(&(self.patient, wire.opposite())).map(|holds| !holds))
+        self.field.seen.holds(self.patient, wire)
     }
 }
 
@@ -112,8 +147,8 @@ impl Space<'_> {
     }
 
     /// A formula as the wires are, written out: two that are written alike come to the same.
-    pub(super) fn shape(&self, key: Key, wires: &HashMap<(usize, Wire), bool>) -> String {
-        let mut text = format!("{} ", key.0);
+    pub(super) fn shape(&self, key: Key, seen: &Seen) -> String {
+        let mut text = String::new();
         let terms = match self.variable(key.1).map(|variable| variable.source) {
             Some(Source::Formula(term)) => vec![term],
             Some(Source::Order(a, b)) => vec![a, b],
@@ -123,7 +158,7 @@ impl Space<'_> {
         while let Some(id) = waiting.pop() {
             match self.build.term(id) {
                 Term::Either(guard, then, otherwise) => {
-                    let holds = wires.get(&(key.0, guard)).copied().unwrap_or(false);
+                    let holds = seen.holds(key.0, guard) == Some(true);
                     waiting.push(if holds { then } else { otherwise });
                 }
                 Term::Formula(operation, operands) => {
@@ -134,7 +169,16 @@ impl Space<'_> {
                     text.push_str(&format!("{extreme:?}/{} ", operands.len()));
                     waiting.extend(operands.into_iter().rev());
                 }
-                leaf => text.push_str(&format!("{leaf:?} ")),
+                leaf => {
+                    let owner = match &leaf {
+                        Term::Variable(id) | Term::Number(id, _) | Term::Elapsed(id, _) => {
+                            seen.owner((key.0, *id)).0
+                        }
+                        Term::Constant(_) => 0,
+                        _ => key.0,
+                    };
+                    text.push_str(&format!("{owner}:{leaf:?} "));
+                }
             }
         }
         text
@@ -142,9 +186,19 @@ impl Space<'_> {
 
     /// Whether some values of a field may meet a demand.
     fn can_be_met(&self, demand: &Demand, field: &Field<'_>) -> bool {
-        let seat = Seat { field, patient: demand.key.0 };
+        let key = match demand.what {
+            Needed::Of(key) => key,
+            Needed::Falls(term) | Needed::Rises(term) => {
+                let of = |patient: usize| self.range_of(term, &Seat { field, patient });
+                let (first, second) = (of(0), of(1));
+                let (less, more) =
+                    if demand.what == Needed::Falls(term) { (second, first) } else { (first, second) };
+                return of_order(&Test::Before(false), &less, &more).0;
+            }
+        };
+        let seat = Seat { field, patient: key.0 };
         let can = |test: &(Test, bool), either: Either| if test.1 { either.0 } else { either.1 };
-        match self.variable(demand.key.1).map(|variable| variable.source) {
+        match self.variable(key.1).map(|variable| variable.source) {
             Some(Source::Formula(term)) => {
                 let range = self.range_of(term, &seat);
                 demand.tests.iter().all(|test| can(test, of_formula(&test.0, &range)))
@@ -185,8 +239,18 @@ impl Space<'_> {
 
     /// Whether the values of a point meet a demand.
     fn is_met_at(&self, demand: &Demand, point: &Field<'_>) -> bool {
-        let seat = Seat { field: point, patient: demand.key.0 };
-        match self.variable(demand.key.1).map(|variable| variable.source) {
+        let key = match demand.what {
+            Needed::Of(key) => key,
+            Needed::Falls(term) | Needed::Rises(term) => {
+                let of = |patient: usize| self.value_of(term, &Seat { field: point, patient });
+                let (first, second) = (of(0), of(1));
+                let (less, more) =
+                    if demand.what == Needed::Falls(term) { (second, first) } else { (first, second) };
+                return holds_of_two(&Test::Before(false), &less, &more);
+            }
+        };
+        let seat = Seat { field: point, patient: key.0 };
+        match self.variable(key.1).map(|variable| variable.source) {
             Some(Source::Formula(term)) => {
                 let value = self.value_of(term, &seat);
                 demand.tests.iter().all(|(test, wanted)| self.holds_of(test, &value) == *wanted)

@@ -91,6 +91,10 @@ impl Build<'_> {
                 Range::extreme(extreme, &items)
             }
             Term::Elapsed(variable, span) => {
+                let exact = place.value(variable);
+                if !exact.is_null() {
+                    return Range::exactly(self.value_of(id, place));
+                }
                 let (own, other) = (place.range(variable), Range::exactly(Value::Date(span.other)));
                 match (span.difference, span.until) {
                     (true, _) => Range::anything(),
@@ -107,9 +111,43 @@ impl Build<'_> {
     }
 
     /// Whether a formula has a value wherever its operands have.
-    pub(super) fn is_always_defined(&self, id: TermId) -> bool {
-        let range = self.range_of(id, &Everywhere(self));
-        !range.may_be_null
+    pub(super) fn is_always_defined(&mut self, id: TermId) -> bool {
+        match self.term(id) {
+            Term::Formula(operation, operands) => {
+                let ranges: Vec<Range> = operands.iter().map(|operand| self.known_range(*operand)).collect();
+                !operation.range(&ranges).may_be_null
+            }
+            _ => true,
+        }
+    }
+
+    /// Everything that a term can come to where it is known.
+    fn known_range(&mut self, id: TermId) -> Range {
+        if let Some(found) = self.ranges.get(&id) {
+            return found.clone();
+        }
+        let range = match self.term(id) {
+            Term::Either(_, then, otherwise) => {
+                let (then, otherwise) = (self.known_range(then), self.known_range(otherwise));
+                match (then.may_be_known, otherwise.may_be_known) {
+                    (false, _) => otherwise,
+                    (_, false) => then,
+                    _ => then.hull(&otherwise),
+                }
+            }
+            Term::Formula(operation, operands) => {
+                let ranges: Vec<Range> = operands.iter().map(|operand| self.known_range(*operand)).collect();
+                operation.range(&ranges)
+            }
+            Term::Extreme(extreme, items) => {
+                let items: Vec<Range> = items.iter().map(|item| self.known_range(*item)).collect();
+                Range::extreme(extreme, &items)
+            }
+            _ => self.range_of(id, &Everywhere(self)),
+        };
+        let range = Range { may_be_null: false, ..range };
+        self.ranges.insert(id, range.clone());
+        range
     }
 }
 

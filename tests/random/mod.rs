@@ -8,3 +8,4 @@ pub mod facts;
 pub mod files;
 pub mod numbers;
 pub mod patients;
+pub mod shrink;

@@ -39,6 +39,11 @@ fn raised(base: &Value, exponent: &Value) -> Option<Value> {
     compute(Arithmetic::Power, base, exponent)
 }
 
+/// A power by way of the logarithm, which the interpreter takes where there is no exact one.
+fn approximated(base: &Value, exponent: &Value) -> Option<Number> {
+    base.number()?.ln()?.checked_mul(&exponent.number()?)?.exp()
+}
+
 /// Zero in the unit of a power.
 fn zero(base: &Value, exponent: &Value) -> Option<Value> {
     Some(with_number(&raised(&with_number(base, Number::ONE), exponent)?, Number::ZERO))
@@ -97,8 +102,12 @@ fn to_fraction(base: &Range, exponent: &Value, sign: i8) -> Option<Range> {
         0 if sign < 0 => return Some(Range::nothing()),
         _ => {}
     }
-    // Powers of numbers close to zero are too small or too large to be kept.
-    let may_be_null = low.sign()? <= 0 || matches!(high, Corner::Infinite(_));
+    // Powers of numbers close to zero are too small or too large to be kept, unless a root is exact.
+    let is_kept = |corner: &Corner| match corner {
+        Corner::At(end) => approximated(&end.value, exponent).is_some(),
+        _ => false,
+    };
+    let may_be_null = low.sign()? <= 0 || !is_kept(&low) || !is_kept(&high);
     let low = match low.sign()? {
         1 => low,
         _ if sign < 0 => Corner::Vanishing(1),
@@ -150,9 +159,9 @@ fn varying(base: &Range, exponent: &Range) -> Option<Range> {
 /// Whether the interpreter raises a number to every power between two ends, whole or not.
 fn stays_in_bounds(base: &Value, exponent: &Range) -> bool {
     let at = |end: &Option<End>, whole: fn(&Number) -> Option<Number>| {
-        let (base, end) = (base.number()?, end.as_ref()?.value.number()?);
-        base.power(&whole(&end)?)?;
-        base.ln()?.checked_mul(&end)?.exp()
+        let end = &end.as_ref()?.value;
+        base.number()?.power(&whole(&end.number()?)?)?;
+        approximated(base, end)
     };
     at(&exponent.low, Number::ceiling).is_some() && at(&exponent.high, Number::floor).is_some()
 }

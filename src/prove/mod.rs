@@ -1,0 +1,167 @@
+//! What is true of every possible patient, unknown facts included: proved, refuted with a patient, or not decided.
+//!
+//! In: a checked guideline and a date. Out: a [`Finding`] for everything that it claims (invariants, what only moves one
+//! way, decisions without gap or overlap) and for everything that a careful reader asks of it (conditions that nobody or
+//! everybody meets, parts that change nothing, options that nobody can have, unknown facts that let a contraindication
+//! pass). A patient is shown only if the interpreter confirms it.
+
+mod claims;
+mod confirm;
+mod parts;
+mod row;
+mod words;
+
+use std::collections::BTreeMap;
+
+use crate::model::expression::{DecisionId, ExprId, FactId, MonitorId, OptionId};
+use crate::model::facts::Facts;
+use crate::model::guideline::{Block, Guideline};
+use crate::space::{Course, Found, Question, Space, Wire};
+use crate::value::date::PartialDate;
+
+pub use words::diagnostics;
+
+/// Something that is claimed of every possible patient, or asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Property {
+    /// An invariant holds, by its place.
+    Invariant(usize),
+    /// What only moves one way, by its place.
+    Monotone(usize),
+    /// Where all is known one outcome holds, but for the declared gap.
+    Complete(DecisionId),
+    /// In the declared gap no outcome holds.
+    GapAsDeclared(DecisionId),
+    /// No two outcomes hold.
+    Single(DecisionId),
+    /// No fact that comes to be known makes an exclusion true of an option that was free; by its place.
+    Guarded(OptionId, usize),
+    /// Some patient can have an option.
+    Possible(OptionId),
+    /// Some patient meets a condition.
+    Met(Block, ExprId),
+    /// Some patient does not meet a condition.
+    Unmet(Block, ExprId),
+    /// A part of a condition changes what it comes to: condition, junction, operand.
+    Counts(Block, ExprId, ExprId, ExprId),
+    /// An interval is the one that counts for some patient.
+    Chosen(MonitorId, usize),
+}
+
+/// How sure it is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    /// True of every possible patient; of what some patient is asked for, there is one.
+    Proved,
+    /// Not true of these patients, whom the interpreter confirms; without patients where the question was for one.
+    Refuted(Vec<Facts>),
+    /// Cannot be told, and why.
+    NotDecided(String),
+    /// The space and the interpreter disagree on these patients: a fault of this program.
+    Contradiction(Vec<Facts>),
+}
+
+/// A property and how sure it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// What is claimed.
+    pub property: Property,
+    /// How sure it is.
+    pub verdict: Verdict,
+    /// Of a decision that is not complete: conditions that tell the patients of the gap, each with whether it holds.
+    pub row: Vec<(ExprId, bool)>,
+}
+
+/// Looks into every property of a guideline on a day.
+///
+/// Questions are decided one by one, each with a budget: the time grows with the number of conditions times the size of
+/// what each hangs on.
+pub fn prove(guideline: &Guideline, as_of: PartialDate) -> Vec<Finding> {
+    let mut space = Space::new(guideline, as_of);
+    let claims = claims::all(&mut space);
+    let stand_ins = space.stand_ins();
+    let space = space;
+    let prover = Prover {
+        guideline,
+        as_of,
+        space: &space,
+        stand_ins,
+        confirm: confirm::Confirm::new(guideline, as_of),
+    };
+    prover.all(claims)
+}
+
+/// What is asked of the space for a property.
+#[derive(Clone, Debug)]
+pub(crate) enum Asked {
+    /// That no patient meets this.
+    Nobody(Wire),
+    /// That some patient meets this.
+    Somebody(Wire),
+    /// That no second patient who has more facts meets the second wire where the first patient meets the first.
+    NobodyCompleted(Wire, Wire),
+    /// The same of a second patient who lies along an expression.
+    NobodyAlong(Course, [Wire; 2]),
+}
+
+struct Prover<'s, 'a> {
+    guideline: &'a Guideline,
+    as_of: PartialDate,
+    space: &'s Space<'a>,
+    /// By fact, where something stands in for it.
+    stand_ins: Vec<(FactId, Wire)>,
+    confirm: confirm::Confirm<'a>,
+}
+
+impl Prover<'_, '_> {
+    fn all(&self, claims: Vec<(Property, Asked)>) -> Vec<Finding> {
+        let mut single = Question::new(self.space);
+        let mut completed: Option<Question<'_, '_>> = None;
+        let mut findings = BTreeMap::new();
+        for (property, asked) in claims {
+            let verdict = match &asked {
+                Asked::Nobody(wire) => {
+                    single.turn(&[&[*wire]]);
+                    self.nobody(property, &mut single)
+                }
+                Asked::Somebody(wire) => {
+                    single.turn(&[&[*wire]]);
+                    match single.is_possible() {
+                        Some(true) => Verdict::Proved,
+                        Some(false) => Verdict::Refuted(Vec::new()),
+                        None => Verdict::NotDecided("it takes too long to tell".to_owned()),
+                    }
+                }
+                Asked::NobodyCompleted(first, second) => {
+                    let question = completed
+                        .get_or_insert_with(|| Question::of_completion(self.space, self.stand_ins.clone()));
+                    question.turn(&[&[*first], &[*second]]);
+                    self.nobody(property, question)
+                }
+                Asked::NobodyAlong(course, [first, second]) => {
+                    let mut question = Question::along(self.space, course);
+                    question.turn(&[&[*first], &[*second]]);
+                    self.nobody(property, &mut question)
+                }
+            };
+            let row = match (&verdict, property) {
+                (Verdict::Refuted(patients), Property::Complete(id)) => {
+                    patients.first().map(|patient| self.row(id, patient)).unwrap_or_default()
+                }
+                _ => Vec::new(),
+            };
+            findings.insert(property, Finding { property, verdict, row });
+        }
+        findings.into_values().collect()
+    }
+
+    fn nobody(&self, property: Property, question: &mut Question<'_, '_>) -> Verdict {
+        let found = question.ask(&mut |patients| self.confirm.refutes(property, patients));
+        match found {
+            Found::Nobody => Verdict::Proved,
+            Found::Patients(patients) => Verdict::Refuted(patients),
+            Found::Open(why) => Verdict::NotDecided(why),
+            Found::Denied(patients) => Verdict::Contradiction(patients),
+        }
+    }
+}

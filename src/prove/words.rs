@@ -1,0 +1,295 @@
+//! Findings in words, at the place in the rule file.
+
+use super::{Finding, Property, Verdict};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::eval::{Answer, Decided, Plan};
+use crate::model::expression::DecisionId;
+use crate::model::facts::{Facts, Known};
+use crate::model::guideline::{Block, Guideline};
+use crate::source::{Sources, Span};
+use crate::value::canonical::plain;
+use crate::value::content::Value;
+use crate::value::date::PartialDate;
+
+/// What is to be said of findings: nothing of what is proved.
+pub fn diagnostics(
+    guideline: &Guideline,
+    sources: &Sources,
+    findings: &[Finding],
+    as_of: PartialDate,
+) -> Diagnostics {
+    let teller = Teller { guideline, sources, as_of };
+    let mut told = Diagnostics::new();
+    for finding in findings {
+        if let Some(diagnostic) = teller.told(finding, findings) {
+            told.push(diagnostic);
+        }
+    }
+    told
+}
+
+struct Teller<'a> {
+    guideline: &'a Guideline,
+    sources: &'a Sources,
+    as_of: PartialDate,
+}
+
+impl Teller<'_> {
+    fn told(&self, finding: &Finding, all: &[Finding]) -> Option<Diagnostic> {
+        let place = self.place(finding.property);
+        let claim = self.claim(finding.property);
+        match &finding.verdict {
+            Verdict::Proved => None,
+            Verdict::NotDecided(why) => Some(Diagnostic::new(
+                Code::NotDecided,
+                place,
+                format!("it is not decided whether {claim}: {why}"),
+            )),
+            Verdict::Contradiction(patients) => {
+                let message =
+                    format!("the proof and the interpreter disagree on whether {claim}: a fault of osteon");
+                let fault = Diagnostic::new(Code::ProofDenied, place, message);
+                Some(self.with_patients(fault, patients).help("please report this, with the rule file"))
+            }
+            Verdict::Refuted(patients) => self.refuted(finding, place, patients, all),
+        }
+    }
+
+    fn refuted(
+        &self,
+        finding: &Finding,
+        place: Span,
+        patients: &[Facts],
+        all: &[Finding],
+    ) -> Option<Diagnostic> {
+        let guideline = self.guideline;
+        let fault = |code: Code, message: String| Diagnostic::new(code, place, message);
+        Some(match finding.property {
+            Property::Invariant(at) => {
+                let invariant = guideline.invariants.get(at)?;
+                let message =
+                    format!("`{}` does not hold for every patient: {}", invariant.id, invariant.because);
+                self.with_patients(fault(Code::InvariantRefuted, message), patients)
+            }
+            Property::Monotone(at) => {
+                let monotone = guideline.monotone.get(at)?;
+                let message =
+                    format!("`{}` does not hold for every two patients: {}", monotone.id, monotone.because);
+                self.with_patients(fault(Code::MonotoneRefuted, message), patients)
+            }
+            Property::Complete(id) => {
+                let decision = guideline.decisions.get(id.index())?;
+                let message =
+                    format!("`{}` has no outcome for some patients of whom all is known", decision.name);
+                let told = self.with_patients(fault(Code::DecisionGap, message), patients);
+                let row = self.row(finding);
+                told.maybe_help(row.map(|row| format!("this row would close the gap: when = '{row}'")))
+            }
+            Property::GapAsDeclared(id) => {
+                let decision = guideline.decisions.get(id.index())?;
+                let message =
+                    format!("in the declared gap of `{}` some patients have an outcome", decision.name);
+                self.with_patients(fault(Code::GapNotAsDeclared, message), patients)
+            }
+            Property::Single(id) => self.overlap(id, patients)?,
+            Property::Guarded(id, at) => {
+                let bar = guideline.options.get(id.index())?.exclude.get(at)?;
+                let message = format!(
+                    "`{}` can be had although a fact is missing that would contraindicate it: {}",
+                    guideline.name(Block::Option(id)),
+                    bar.because
+                );
+                self.with_patients(fault(Code::UnknownPasses, message), patients)
+            }
+            Property::Possible(id) => {
+                let name = guideline.name(Block::Option(id)).into_owned();
+                fault(Code::OptionImpossible, format!("no patient can ever have `{name}`"))
+            }
+            Property::Met(..) => fault(Code::NeverHolds, "no patient meets this condition".to_owned()),
+            Property::Unmet(..) => fault(Code::AlwaysHolds, "every patient meets this condition".to_owned()),
+            Property::Chosen(id, at) => {
+                let monitor = guideline.monitors.get(id.index())?;
+                let when = monitor.intervals.get(at)?.when;
+                let is_said = |other: &Finding| {
+                    matches!(other.verdict, Verdict::Refuted(_))
+                        && matches!(other.property, Property::Met(_, id) if Some(id) == when)
+                };
+                if all.iter().any(is_said) {
+                    return None;
+                }
+                fault(
+                    Code::Shadowed,
+                    format!("a shorter interval of `{}` always counts where this one does", monitor.id),
+                )
+            }
+            Property::Counts(block, root, ..) => {
+                // Of a condition that nobody or everybody meets that is said as a whole.
+                let is_said = |other: &Finding| {
+                    matches!(other.verdict, Verdict::Refuted(_))
+                        && (other.property == Property::Met(block, root)
+                            || other.property == Property::Unmet(block, root))
+                };
+                if all.iter().any(is_said) {
+                    return None;
+                }
+                let message =
+                    "this part changes nothing: without it every patient has the same answer".to_owned();
+                fault(Code::ChangesNothing, message)
+            }
+        })
+    }
+
+    /// The rules side by side that hold for one patient.
+    fn overlap(&self, id: DecisionId, patients: &[Facts]) -> Option<Diagnostic> {
+        let decision = self.guideline.decisions.get(id.index())?;
+        let evaluation = Plan::new(self.guideline).evaluate(patients.first()?, self.as_of);
+        let Answer::Decision(Decided::Overlap(holding)) = evaluation.answer(Block::Decision(id)) else {
+            return None;
+        };
+        let mut outcomes = holding.iter().filter_map(|at| decision.outcomes.get(usize::from(*at)));
+        let place = |when| self.guideline.expressions.span(when);
+        let first = outcomes.next()?;
+        let message = format!("`{}` has two outcomes for some patients", decision.name);
+        let fault = Diagnostic::new(Code::DecisionOverlap, place(first.when), message);
+        let fault = fault.caption(format!("`{}` holds here", first.name));
+        let fault = outcomes.fold(fault, |fault, outcome| {
+            fault.also(place(outcome.when), format!("and `{}` too", outcome.name))
+        });
+        Some(self.with_patients(fault, patients))
+    }
+
+    /// Where a property stands in its file.
+    fn place(&self, property: Property) -> Span {
+        let guideline = self.guideline;
+        let span = |id| guideline.expressions.span(id);
+        let found = match property {
+            Property::Invariant(at) => guideline.invariants.get(at).map(|invariant| span(invariant.always)),
+            Property::Monotone(at) => guideline.monotone.get(at).map(|monotone| span(monotone.stays)),
+            Property::Complete(id) | Property::Single(id) => {
+                let decision = guideline.decisions.get(id.index());
+                decision.and_then(|decision| decision.outcomes.last()).map(|outcome| span(outcome.when))
+            }
+            Property::GapAsDeclared(id) => {
+                let decision = guideline.decisions.get(id.index());
+                decision.and_then(|decision| decision.known_gap.as_ref()).map(|gap| span(gap.when))
+            }
+            Property::Guarded(id, at) => guideline
+                .options
+                .get(id.index())
+                .and_then(|option| option.exclude.get(at))
+                .map(|bar| span(bar.when)),
+            Property::Possible(id) => guideline
+                .options
+                .get(id.index())
+                .and_then(|option| option.exclude.first())
+                .map(|bar| span(bar.when)),
+            Property::Met(_, root) | Property::Unmet(_, root) => Some(span(root)),
+            Property::Counts(.., operand) => Some(span(operand)),
+            Property::Chosen(id, at) => {
+                let monitor = guideline.monitors.get(id.index());
+                let interval = monitor.and_then(|monitor| monitor.intervals.get(at));
+                interval.and_then(|interval| interval.when).map(span)
+            }
+        };
+        found.unwrap_or_default()
+    }
+
+    /// What is claimed, as it goes on after "whether".
+    fn claim(&self, property: Property) -> String {
+        let guideline = self.guideline;
+        match property {
+            Property::Invariant(at) => {
+                let id = guideline.invariants.get(at).map_or("", |invariant| invariant.id.as_str());
+                format!("`{id}` holds for every patient")
+            }
+            Property::Monotone(at) => {
+                let id = guideline.monotone.get(at).map_or("", |monotone| monotone.id.as_str());
+                format!("`{id}` holds for every two patients")
+            }
+            Property::Complete(id) => {
+                format!(
+                    "`{}` has an outcome for every patient of whom all is known",
+                    guideline.name(Block::Decision(id))
+                )
+            }
+            Property::GapAsDeclared(id) => {
+                format!("the declared gap of `{}` is one", guideline.name(Block::Decision(id)))
+            }
+            Property::Single(id) => {
+                format!("`{}` has one outcome at a time", guideline.name(Block::Decision(id)))
+            }
+            Property::Guarded(id, _) => {
+                format!(
+                    "a missing fact never lets this contraindication of `{}` pass",
+                    guideline.name(Block::Option(id))
+                )
+            }
+            Property::Possible(id) => {
+                format!("some patient can have `{}`", guideline.name(Block::Option(id)))
+            }
+            Property::Met(..) => "some patient meets this condition".to_owned(),
+            Property::Unmet(..) => "some patient does not meet this condition".to_owned(),
+            Property::Counts(..) => "this part changes the answer of some patient".to_owned(),
+            Property::Chosen(id, _) => {
+                format!("this interval of `{}` ever counts", guideline.name(Block::Monitor(id)))
+            }
+        }
+    }
+
+    /// The conditions of a gap, as one condition.
+    fn row(&self, finding: &Finding) -> Option<String> {
+        let parts: Vec<String> = finding
+            .row
+            .iter()
+            .map(|(id, holds)| {
+                let text = self.sources.slice(self.guideline.expressions.span(*id)).trim();
+                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                if *holds { text } else { format!("not ({text})") }
+            })
+            .collect();
+        (!parts.is_empty()).then(|| parts.join(" and "))
+    }
+
+    fn with_patients(&self, fault: Diagnostic, patients: &[Facts]) -> Diagnostic {
+        let words: Vec<String> = patients.iter().map(|patient| self.patient(patient)).collect();
+        match words.as_slice() {
+            [] => fault,
+            [one] => fault.help(format!("such a patient: {one}")),
+            [first, second, ..] => {
+                fault.help(format!("first patient: {first}")).help(format!("second patient: {second}"))
+            }
+        }
+    }
+
+    /// The facts of a patient, in the order of the vocabulary.
+    fn patient(&self, patient: &Facts) -> String {
+        let vocabulary = &self.guideline.vocabulary;
+        let mut parts = Vec::new();
+        for (id, known) in patient.iter() {
+            let Some(fact) = vocabulary.fact(id) else {
+                continue;
+            };
+            let value = |value: &Value| match value {
+                Value::Member(at) => fact
+                    .members()
+                    .get(usize::from(*at))
+                    .map_or_else(String::new, |member| member.name.clone()),
+                other => plain(other),
+            };
+            let words = match known {
+                Known::NotGiven => continue,
+                Known::Given(readings) => readings
+                    .iter()
+                    .map(|reading| match reading.on {
+                        Some(on) => format!("{} on {on}", value(&reading.value)),
+                        None => value(&reading.value),
+                    })
+                    .collect::<Vec<_>>()
+                    .join(", then "),
+                other => other.word().to_owned(),
+            };
+            parts.push(format!("{} {words}", fact.name));
+        }
+        if parts.is_empty() { "nothing is known of them".to_owned() } else { parts.join("; ") }
+    }
+}

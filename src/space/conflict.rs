@@ -1,0 +1,179 @@
+//! Why a proposal cannot be, told to the solver as widely as it is true.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use batsat::Lit;
+
+use super::cell::Cell;
+use super::circuit::Wire;
+use super::extent::Extent;
+use super::find::Question;
+use super::propose::Group;
+use super::test::Test;
+use super::theory::{Demand, Field, Key, Needed, Seen, Settled};
+
+/// Boxes that are looked at to see whether less suffices to rule a proposal out.
+const FEW_BOXES: usize = 24;
+
+/// Of a group, what suffices to rule it out.
+pub(super) struct Narrowed {
+    pub(super) demands: Vec<Demand>,
+    pub(super) extents: BTreeMap<Key, Extent>,
+    pub(super) guards: BTreeSet<(usize, Wire)>,
+}
+
+impl Narrowed {
+    fn demand_refs(&self) -> Vec<&Demand> {
+        self.demands.iter().collect()
+    }
+}
+
+impl Question<'_, '_> {
+    /// Formulas that come to the same, as the wires are, and of which different things are needed: two views of one
+    /// value, say. Tells the solver of the first such pair; whether there is one.
+    pub(super) fn rule_out_contradictions(&mut self, demands: &[Demand], seen: &Seen) -> bool {
+        let space = self.solver.space;
+        let mut firsts: HashMap<String, &Demand> = HashMap::new();
+        for demand in demands {
+            let Needed::Of(key) = demand.what else {
+                continue;
+            };
+            let shape = space.shape(key, seen);
+            let Some(first) = firsts.get(&shape) else {
+                firsts.insert(shape, demand);
+                continue;
+            };
+            let pairs = first.tests.iter().flat_map(|a| demand.tests.iter().map(move |b| (a, b)));
+            let clash = pairs.into_iter().find(|(a, b)| a.0.contradicts(a.1, &b.0, b.1));
+            if let Some((a, b)) = clash {
+                let one = |what: Needed, test: &(Test, bool)| Demand { what, tests: vec![test.clone()] };
+                let mut guards = self.reach_of(first.what, seen).guards;
+                guards.extend(self.reach_of(demand.what, seen).guards);
+                let demands = vec![one(first.what, a), one(demand.what, b)];
+                let group = Narrowed { demands, extents: BTreeMap::new(), guards };
+                self.forbid(&group, &BTreeMap::new(), seen);
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Tells the solver that a group cannot be, and as much beside it as is ruled out by the same.
+    pub(super) fn rule_out(&mut self, group: &Group<'_>, seen: &Seen) {
+        let mut group = self.narrowed(group, seen);
+        let mut allowed: BTreeMap<Key, BTreeSet<usize>> = BTreeMap::new();
+        let keys: Vec<Key> = group.extents.keys().copied().collect();
+        for key in keys {
+            let space = self.solver.space;
+            let Some(at) = self.held_cell(key) else {
+                continue;
+            };
+            let mut best = BTreeSet::from([at]);
+            for wider in self.wider(key, at) {
+                let hull = self.hull(key, &wider);
+                let Some(hull) = hull else {
+                    continue;
+                };
+                let mut extents = group.extents.clone();
+                extents.insert(key, hull.clone());
+                let field = Field { extents: extents.clone(), seen };
+                if space.settle(field, &group.demand_refs(), FEW_BOXES) == Settled::None {
+                    group.extents = extents;
+                    best = wider;
+                    break;
+                }
+            }
+            allowed.insert(key, best);
+        }
+        self.forbid(&group, &allowed, seen);
+    }
+
+    pub(super) fn rule_out_exactly(&mut self, group: &Group<'_>, seen: &Seen) {
+        let keys = group.extents.keys();
+        let allowed: BTreeMap<Key, BTreeSet<usize>> =
+            keys.filter_map(|key| Some((*key, BTreeSet::from([self.held_cell(*key)?])))).collect();
+        let whole = group.owned();
+        self.forbid(&whole, &allowed, seen);
+    }
+
+    /// One demand of a group, and one test of it, if that alone cannot be.
+    pub(super) fn narrowed(&self, group: &Group<'_>, seen: &Seen) -> Narrowed {
+        let space = self.solver.space;
+        for demand in &group.demands {
+            let reach = self.reach_of(demand.what, seen);
+            let extents: BTreeMap<Key, Extent> = group
+                .extents
+                .iter()
+                .filter(|(key, _)| reach.keys.contains(key))
+                .map(|(key, extent)| (*key, extent.clone()))
+                .collect();
+            for test in demand.tests.iter().map(|test| vec![test.clone()]).chain([demand.tests.clone()]) {
+                let single = Demand { tests: test, ..(*demand).clone() };
+                let field = Field { extents: extents.clone(), seen };
+                if space.settle(field, &[&single], FEW_BOXES) == Settled::None {
+                    return Narrowed { demands: vec![single], extents, guards: reach.guards };
+                }
+            }
+        }
+        group.owned()
+    }
+
+    /// Adds the clause that one of the things that rule each other out is otherwise.
+    pub(super) fn forbid(&mut self, group: &Narrowed, allowed: &BTreeMap<Key, BTreeSet<usize>>, seen: &Seen) {
+        let space = self.solver.space;
+        let mut clause: Vec<Lit> = Vec::new();
+        for (key, cells) in allowed {
+            let lits = self.solver.cells(key.0, key.1);
+            clause.extend(
+                lits.into_iter().enumerate().filter(|(at, _)| !cells.contains(at)).map(|(_, lit)| lit),
+            );
+        }
+        for demand in &group.demands {
+            let Needed::Of(key) = demand.what else {
+                continue;
+            };
+            for (test, wanted) in &demand.tests {
+                if let Some(wire) = space.find_test(key.1, test) {
+                    let lit = self.solver.lit(key.0, wire);
+                    clause.push(if *wanted { !lit } else { lit });
+                }
+            }
+        }
+        for (patient, wire) in &group.guards {
+            if let Some(holds) = seen.holds(*patient, *wire) {
+                let lit = self.solver.lit(*patient, *wire);
+                clause.push(if holds { !lit } else { lit });
+            }
+        }
+        self.solver.clause(&clause);
+    }
+
+    /// The place of the cell that the solver proposes.
+    pub(super) fn held_cell(&self, key: Key) -> Option<usize> {
+        self.solver.held_cell(key.0, key.1)
+    }
+
+    /// Sets of cells around one, the largest first: all with values, those from it upwards, those up to it.
+    pub(super) fn wider(&self, key: Key, at: usize) -> Vec<BTreeSet<usize>> {
+        let cells = self.solver.space.cells(key.1);
+        let is_value = |cell: &Cell| matches!(cell, Cell::Point(_) | Cell::Between(..) | Cell::Days(..));
+        if !cells.get(at).is_some_and(is_value) {
+            return Vec::new();
+        }
+        let values: Vec<usize> =
+            cells.iter().enumerate().filter(|(_, cell)| is_value(cell)).map(|(at, _)| at).collect();
+        let upwards = values.iter().copied().filter(|other| *other >= at).collect();
+        let downwards = values.iter().copied().filter(|other| *other <= at).collect();
+        vec![values.into_iter().collect(), upwards, downwards]
+    }
+
+    pub(super) fn hull(&self, key: Key, places: &BTreeSet<usize>) -> Option<Extent> {
+        let space = self.solver.space;
+        let cells = space.cells(key.1);
+        let fact = space.build.fact_of(key.1);
+        let mut extents =
+            places.iter().filter_map(|at| cells.get(*at)).map(|cell| Extent::of_cell(cell, fact));
+        let first = extents.next()?;
+        extents.try_fold(first, |all, next| all.hull(&next))
+    }
+}

@@ -1,0 +1,182 @@
+//! Two patients at once: what they have in common, and how they differ.
+
+use std::collections::BTreeSet;
+
+use super::Space;
+use super::cell::{Cell, Sort};
+use super::circuit::{Pair, Wire};
+use super::find::Question;
+use super::solver::{Solver, with};
+use super::term::TermId;
+use super::test::Source;
+use super::theory::{Key, Needed};
+use super::variable::VariableId;
+use crate::model::expression::FactId;
+use crate::value::content::Absence;
+
+/// The way from one patient to another along a value.
+#[derive(Clone, Debug)]
+pub struct Course {
+    /// The facts that the value is computed from: in nothing else do the two differ.
+    pub(super) facts: Vec<FactId>,
+    /// By limit that the value is held against, what stays on the way.
+    pub(super) moves: Vec<Pair>,
+    pub(super) term: TermId,
+    pub(super) falls: bool,
+}
+
+/// What several patients have in common.
+#[derive(Clone, Debug)]
+pub(super) enum Tie {
+    /// There is one only.
+    Single,
+    /// The second has every value of the first, but those of some variables, so that a value moves; wherever the first
+    /// wire of a pair holds for the first patient, it does for the second, and wherever the second wire holds for the
+    /// second, for the first.
+    Along { differs: BTreeSet<VariableId>, moves: Vec<Pair>, moved: Needed },
+    /// The second has every value of the first, and others where the first has none; but not of a fact where its wire
+    /// holds for the first.
+    Completed { fixed: Vec<(FactId, Wire)> },
+}
+
+impl Tie {
+    /// Makes the patients of a solver that has one.
+    pub(super) fn bind(&self, solver: &mut Solver<'_, '_>) {
+        match self {
+            Tie::Single => {}
+            Tie::Along { differs, moves, .. } => {
+                solver.add_patient(|id| differs.contains(&id));
+                for pair in moves {
+                    for (from, to, wire) in [(0, 1, pair.yes), (1, 0, pair.no)] {
+                        let (first, second) = (solver.lit(from, wire), solver.lit(to, wire));
+                        solver.clause(&[!first, second]);
+                    }
+                }
+            }
+            Tie::Completed { fixed } => {
+                solver.add_patient(|_| true);
+                let ids: Vec<VariableId> = solver.space.recorded_variables().collect();
+                for id in ids {
+                    complete(solver, id);
+                }
+                for (fact, wire) in fixed {
+                    keep_missing(solver, *fact, *wire);
+                }
+            }
+        }
+    }
+}
+
+/// What the first patient has, the second has too.
+fn complete(solver: &mut Solver<'_, '_>, id: VariableId) {
+    let space = solver.space;
+    let Some(source) = space.variable(id).map(|variable| variable.source) else {
+        return;
+    };
+    let (first, second) = (solver.cells(0, id), solver.cells(1, id));
+    let cells = space.cells(id);
+    let pairs = first.iter().zip(&second).zip(cells);
+    match source {
+        Source::Record(_) => {
+            for ((a, b), cell) in pairs {
+                let is_missing = matches!(cell, Cell::Absent(Absence::NotGiven | Absence::NotKnown));
+                if !is_missing {
+                    solver.clause(&[!*a, *b]);
+                }
+            }
+        }
+        Source::Day(fact) | Source::Previous(fact) | Source::Earliest(fact) => {
+            let Some(record) = space.build.find(Source::Record(fact)) else {
+                return;
+            };
+            let records = solver.cells(0, record);
+            let absent = with(&records, space.cells(record), |cell| matches!(cell, Cell::Absent(_)));
+            for ((a, b), _) in pairs {
+                let clause: Vec<_> = [!*a, *b].into_iter().chain(absent.iter().copied()).collect();
+                solver.clause(&clause);
+            }
+        }
+        Source::Formula(_) | Source::Order(..) | Source::Opaque(..) => {}
+    }
+}
+
+/// Where a wire holds for the first patient, a fact that the first does not have the second does not have either.
+fn keep_missing(solver: &mut Solver<'_, '_>, fact: FactId, wire: Wire) {
+    let space = solver.space;
+    let Some(record) = space.build.find(Source::Record(fact)) else {
+        return;
+    };
+    let (first, second) = (solver.cells(0, record), solver.cells(1, record));
+    let wire = solver.lit(0, wire);
+    for ((a, b), cell) in first.iter().zip(&second).zip(space.cells(record)) {
+        if matches!(cell, Cell::Absent(_)) {
+            solver.clause(&[!wire, !*a, *b]);
+        }
+    }
+}
+
+impl<'s, 'a> Question<'s, 'a> {
+    /// About two patients of whom the second has every value that the first has, and perhaps others. A fact that stays
+    /// missing is the same in both: `stands_in` tells, by fact, where something stands in for it.
+    pub fn of_completion(space: &'s Space<'a>, stands_in: Vec<(FactId, Wire)>) -> Question<'s, 'a> {
+        let mut solver = Solver::new(space);
+        let tie = Tie::Completed { fixed: stands_in };
+        tie.bind(&mut solver);
+        Question::of(solver, tie)
+    }
+
+    /// About two patients who differ in some facts only, so that a course is taken.
+    pub fn along(space: &'s Space<'a>, course: &Course) -> Question<'s, 'a> {
+        let differs = space.recorded_variables().filter(|id| {
+            let fact = match space.variable(*id).map(|variable| variable.source) {
+                Some(
+                    Source::Record(fact)
+                    | Source::Day(fact)
+                    | Source::Previous(fact)
+                    | Source::Earliest(fact),
+                ) => fact,
+                _ => return false,
+            };
+            course.facts.contains(&fact)
+        });
+        let moved = if course.falls { Needed::Falls(course.term) } else { Needed::Rises(course.term) };
+        let tie = Tie::Along { differs: differs.collect(), moves: course.moves.clone(), moved };
+        let mut solver = Solver::new(space);
+        tie.bind(&mut solver);
+        Question::of(solver, tie)
+    }
+
+    /// The first patient who has this very value.
+    pub(super) fn owner(&self, key: Key) -> Key {
+        if key.0 == 0 {
+            return key;
+        }
+        let first = (0, key.1);
+        match &self.tie {
+            Tie::Single => key,
+            Tie::Along { differs, .. } if differs.contains(&key.1) => key,
+            Tie::Along { .. } => first,
+            Tie::Completed { .. } => {
+                let space = self.solver.space;
+                let record = match space.variable(key.1).map(|variable| variable.source) {
+                    Some(Source::Day(fact) | Source::Previous(fact) | Source::Earliest(fact)) => {
+                        space.build.find(Source::Record(fact)).unwrap_or(key.1)
+                    }
+                    _ => key.1,
+                };
+                let held = self.solver.held_cell(0, record).and_then(|at| space.cells(record).get(at));
+                let is_given = held.is_some_and(|cell| !matches!(cell, Cell::Absent(_)));
+                if is_given { first } else { key }
+            }
+        }
+    }
+}
+
+impl Space<'_> {
+    /// The variables that stand for values of the record.
+    pub(super) fn recorded_variables(&self) -> impl Iterator<Item = VariableId> + '_ {
+        let all = self.build.variables.iter().enumerate();
+        let recorded = all.filter(|(_, variable)| variable.sort != Sort::Free);
+        recorded.map(|(at, _)| VariableId(u32::try_from(at).unwrap_or(u32::MAX)))
+    }
+}

@@ -1,0 +1,273 @@
+//! What the solver proposes: cells, and outcomes of formulas, which are held against exact values.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use batsat::Lit;
+
+use super::circuit::{Gate, Wire};
+use super::conflict::Narrowed;
+use super::extent::Extent;
+use super::find::{Question, ROUNDS};
+use super::pair::Tie;
+use super::term::{Term, TermId};
+use super::test::Source;
+use super::theory::{Demand, Field, Key, Needed, Seen, Settled};
+use crate::value::content::Value;
+
+/// Boxes that are looked at for one proposal.
+const BOXES: usize = 1_500;
+
+/// What one proposal comes to.
+pub(super) enum Proposal {
+    Nobody,
+    Values(BTreeMap<Key, Value>),
+    Open(String),
+}
+
+/// What a formula hangs on, as the wires are.
+#[derive(Default)]
+pub(super) struct Reach {
+    pub(super) keys: BTreeSet<Key>,
+    pub(super) guards: BTreeSet<(usize, Wire)>,
+}
+
+/// Demands that hang on the same values.
+pub(super) struct Group<'d> {
+    pub(super) demands: Vec<&'d Demand>,
+    pub(super) extents: BTreeMap<Key, Extent>,
+    pub(super) guards: BTreeSet<(usize, Wire)>,
+}
+
+impl Group<'_> {
+    pub(super) fn owned(&self) -> Narrowed {
+        Narrowed {
+            demands: self.demands.iter().map(|demand| (*demand).clone()).collect(),
+            extents: self.extents.clone(),
+            guards: self.guards.clone(),
+        }
+    }
+}
+
+impl Question<'_, '_> {
+    /// The next proposal whose formulas come out as proposed.
+    pub(super) fn propose(&mut self, assumed: &[Lit]) -> Proposal {
+        let assumptions: Vec<Lit> = self.goals.iter().chain(assumed).copied().collect();
+        for _ in 0..ROUNDS {
+            if !self.solver.solve(&assumptions) {
+                return Proposal::Nobody;
+            }
+            let extents = self.extents();
+            let seen = self.seen();
+            let demands = self.demands(&seen);
+            if self.rule_out_contradictions(&demands, &seen) {
+                continue;
+            }
+            let mut values: BTreeMap<Key, Value> = BTreeMap::new();
+            let mut ruled_out = false;
+            for group in self.groups(&demands, &extents, &seen) {
+                let field = Field { extents: group.extents.clone(), seen: &seen };
+                match self.solver.space.settle(field, &group.demands, BOXES) {
+                    Settled::Values(found) => values.extend(found),
+                    Settled::None => {
+                        self.rule_out(&group, &seen);
+                        ruled_out = true;
+                        break;
+                    }
+                    Settled::Open => {
+                        let first =
+                            group.demands.first().map(|demand| self.solver.space.words_of(demand.what));
+                        let text = first.unwrap_or_default();
+                        let why = format!("{text} could not be settled within the budget");
+                        self.doubt.get_or_insert(why);
+                        self.rule_out_exactly(&group, &seen);
+                        ruled_out = true;
+                        break;
+                    }
+                }
+            }
+            if ruled_out {
+                continue;
+            }
+            for (key, extent) in extents {
+                let space = self.solver.space;
+                let first = || extent.tries(space.build.fact_of(key.1)).into_iter().next();
+                if !values.contains_key(&key) {
+                    match first() {
+                        Some(value) => drop(values.insert(key, value)),
+                        None => return Proposal::Open(format!("{} has no value to try", space.words(key.1))),
+                    }
+                }
+            }
+            return Proposal::Values(values);
+        }
+        Proposal::Open("too many proposals had to be ruled out".to_owned())
+    }
+
+    /// The stretch of each value of the record that the solver proposes.
+    pub(super) fn extents(&mut self) -> BTreeMap<Key, Extent> {
+        let mut extents = BTreeMap::new();
+        for (patient, cone) in self.cones.iter().enumerate() {
+            for variable in &cone.recorded {
+                let cells = self.solver.cells(patient, *variable);
+                let space = self.solver.space;
+                let held = cells.iter().zip(space.cells(*variable)).find(|(lit, _)| self.solver.holds(**lit));
+                if let Some((_, cell)) = held {
+                    extents.insert(
+                        self.owner((patient, *variable)),
+                        Extent::of_cell(cell, space.build.fact_of(*variable)),
+                    );
+                }
+            }
+        }
+        extents
+    }
+
+    /// How the wires come out that choose between terms.
+    pub(super) fn seen(&mut self) -> Seen {
+        let mut seen = Seen::default();
+        for (patient, cone) in self.cones.iter().enumerate() {
+            let shared = cone.recorded.iter().filter(|_| patient > 0);
+            seen.owners.extend(shared.map(|id| ((patient, *id), self.owner((patient, *id)))));
+            for wire in &cone.wires {
+                let lit = self.solver.lit(patient, *wire);
+                seen.wires.insert((patient, *wire), self.solver.holds(lit));
+            }
+        }
+        seen
+    }
+
+    /// What the goals need of formulas, as the solver proposes them: of a conjunction that is to be false one false part is
+    /// enough. The wires that choose between the terms of a formula that is needed are needed too.
+    pub(super) fn demands(&mut self, seen: &Seen) -> Vec<Demand> {
+        let space = self.solver.space;
+        let mut needed: BTreeMap<Key, BTreeMap<u32, bool>> = BTreeMap::new();
+        let mut visited: BTreeSet<(usize, usize)> = BTreeSet::new();
+        let roots = self.roots.iter().enumerate();
+        let mut waiting: Vec<(usize, usize)> = roots
+            .flat_map(|(patient, roots)| roots.iter().map(move |root| (patient, root.parts().0)))
+            .collect();
+        while let Some((patient, at)) = waiting.pop() {
+            if !visited.insert((patient, at)) {
+                continue;
+            }
+            match space.build.circuit.gate(at) {
+                Gate::True => {}
+                Gate::Test(test) => {
+                    let Some((variable, _)) = space.build.tests.get(test as usize) else {
+                        continue;
+                    };
+                    if space.is_recorded(*variable) {
+                        continue;
+                    }
+                    let key = (patient, *variable);
+                    let holds = self.solver.holds_gate(patient, at);
+                    let is_new = !needed.contains_key(&key);
+                    needed.entry(key).or_default().insert(test, holds);
+                    if is_new {
+                        let reach = self.reach_of(Needed::Of(key), seen);
+                        waiting.extend(reach.guards.iter().map(|(patient, wire)| (*patient, wire.parts().0)));
+                    }
+                }
+                Gate::And(a, b) if self.solver.holds_gate(patient, at) => {
+                    waiting.extend([(patient, a.parts().0), (patient, b.parts().0)]);
+                }
+                Gate::And(a, b) => {
+                    let is_false = |wire: &Wire| {
+                        let (gate, negated) = wire.parts();
+                        self.solver.holds_gate(patient, gate) == negated
+                    };
+                    let parts: Vec<Wire> = [a, b].into_iter().filter(is_false).collect();
+                    let met = parts.iter().any(|wire| visited.contains(&(patient, wire.parts().0)));
+                    if !met {
+                        waiting.extend(parts.first().map(|wire| (patient, wire.parts().0)));
+                    }
+                }
+            }
+        }
+        let demand = |(key, tests): (Key, BTreeMap<u32, bool>)| {
+            let test =
+                |(at, holds): (u32, bool)| Some((space.build.tests.get(at as usize)?.1.clone(), holds));
+            Demand { what: Needed::Of(key), tests: tests.into_iter().filter_map(test).collect() }
+        };
+        let moved = match self.tie {
+            Tie::Along { moved, .. } => Some(Demand { what: moved, tests: Vec::new() }),
+            _ => None,
+        };
+        needed.into_iter().map(demand).chain(moved).collect()
+    }
+
+    /// Demands that share values, each group with the values it hangs on.
+    pub(super) fn groups<'d>(
+        &self,
+        demands: &'d [Demand],
+        extents: &BTreeMap<Key, Extent>,
+        seen: &Seen,
+    ) -> Vec<Group<'d>> {
+        let mut groups: Vec<Group<'d>> = Vec::new();
+        for demand in demands {
+            let reach = self.reach_of(demand.what, seen);
+            let mut group = Group { demands: vec![demand], extents: BTreeMap::new(), guards: reach.guards };
+            for key in &reach.keys {
+                if let Some(extent) = extents.get(key) {
+                    group.extents.insert(*key, extent.clone());
+                }
+            }
+            // What has one value already ties nothing together.
+            let is_open = |key: &Key, extent: &Extent, other: &Group<'d>| {
+                !matches!(extent, Extent::Exactly(_)) && other.extents.contains_key(key)
+            };
+            let (tied, rest): (Vec<Group<'d>>, Vec<Group<'d>>) = groups
+                .into_iter()
+                .partition(|other| group.extents.iter().any(|(key, extent)| is_open(key, extent, other)));
+            for other in tied {
+                group.demands.extend(other.demands);
+                group.extents.extend(other.extents);
+                group.guards.extend(other.guards);
+            }
+            groups = rest;
+            groups.push(group);
+        }
+        groups
+    }
+
+    /// The values that a need hangs on, as the wires are.
+    pub(super) fn reach_of(&self, what: Needed, seen: &Seen) -> Reach {
+        let space = self.solver.space;
+        let mut reach = Reach::default();
+        match what {
+            Needed::Of((patient, variable)) => {
+                let terms = match space.variable(variable).map(|variable| variable.source) {
+                    Some(Source::Formula(term)) => vec![term],
+                    Some(Source::Order(a, b)) => vec![a, b],
+                    _ => Vec::new(),
+                };
+                self.reach(patient, terms, seen, &mut reach);
+            }
+            Needed::Falls(term) | Needed::Rises(term) => {
+                for patient in 0..self.cones.len() {
+                    self.reach(patient, vec![term], seen, &mut reach);
+                }
+            }
+        }
+        reach
+    }
+
+    fn reach(&self, patient: usize, mut waiting: Vec<TermId>, seen: &Seen, reach: &mut Reach) {
+        let space = self.solver.space;
+        while let Some(id) = waiting.pop() {
+            match space.build.term(id) {
+                Term::Variable(variable) | Term::Number(variable, _) | Term::Elapsed(variable, _) => {
+                    reach.keys.insert(seen.owner((patient, variable)));
+                }
+                Term::Either(guard, then, otherwise) => {
+                    reach.guards.insert((patient, guard));
+                    let holds = seen.holds(patient, guard) == Some(true);
+                    waiting.push(if holds { then } else { otherwise });
+                }
+                Term::Extreme(_, items) | Term::Formula(_, items) => waiting.extend(items),
+                Term::Truth(pair) => reach.guards.extend([(patient, pair.yes), (patient, pair.no)]),
+                Term::Constant(_) | Term::Opaque(_) => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The smallest files and patient that still show a fault: blocks, lines and parts of conditions are left out.
+
+use super::files::Files;
+use super::patients::Patient;
+
+/// How a condition begins and ends in a file.
+const QUOTES: &str = "'''";
+
+/// Whether a fault still shows; what the checker refuses shows none.
+pub type Shows<'s> = dyn Fn(&Files, &Patient) -> bool + 's;
+
+/// The same fault in as little as is found.
+pub fn shrink(files: Files, patient: Patient, shows: &Shows<'_>) -> (Files, Patient) {
+    let mut texts = [files.vocabulary, files.guideline, patient.text];
+    let (as_of, left_open) = (patient.as_of, patient.left_open);
+    let holds = |texts: &[String; 3]| {
+        let [vocabulary, guideline, text] = texts.clone();
+        let left_open = left_open.clone();
+        shows(&Files { vocabulary, guideline }, &Patient { text, as_of, left_open })
+    };
+    loop {
+        let before = texts.clone();
+        for at in 0..texts.len() {
+            for smaller in [without_blocks, without_lines, with_parts] {
+                take(&mut texts, at, smaller, &holds);
+            }
+        }
+        if texts == before {
+            let [vocabulary, guideline, text] = texts;
+            return (Files { vocabulary, guideline }, Patient { text, as_of, left_open });
+        }
+    }
+}
+
+/// Takes a smaller text for one of several, as long as one does as well.
+fn take(
+    texts: &mut [String; 3],
+    at: usize,
+    smaller: fn(&str) -> Vec<String>,
+    holds: &dyn Fn(&[String; 3]) -> bool,
+) {
+    let mut next = 0;
+    loop {
+        let candidates = smaller(&texts[at]);
+        let Some(candidate) = candidates.get(next) else {
+            return;
+        };
+        let mut tried = texts.clone();
+        tried[at].clone_from(candidate);
+        if holds(&tried) { *texts = tried } else { next += 1 }
+    }
+}
+
+/// The text without each of its blocks, the last first.
+fn without_blocks(text: &str) -> Vec<String> {
+    let lines: Vec<&str> = text.lines().collect();
+    let is_head = |line: &str| {
+        ["[fact.", "[define.", "[threshold.", "[decide.", "[choose.", "[[recommend]]", "[[monitor]]"]
+            .iter()
+            .chain(&["[[scope]]", "[[invariant]]", "[[constraint]]"])
+            .any(|head| line.starts_with(head))
+            || line.starts_with("[[") && line.contains('.')
+    };
+    let heads: Vec<usize> = (0..lines.len()).filter(|at| is_head(lines[*at])).collect();
+    let ends = heads.iter().skip(1).copied().chain([lines.len()]);
+    let spans: Vec<(usize, usize)> = heads.iter().copied().zip(ends).collect();
+    let without = |(from, to): &(usize, usize)| joined(&[&lines[..*from], &lines[*to..]].concat());
+    spans.iter().rev().map(without).collect()
+}
+
+fn joined(lines: &[&str]) -> String {
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+fn without_lines(text: &str) -> Vec<String> {
+    let lines: Vec<&str> = text.lines().collect();
+    let without = |at: usize| joined(&[&lines[..at], &lines[at + 1..]].concat());
+    (0..lines.len()).rev().map(without).collect()
+}
+
+/// The text with a part of a condition in place of all of it.
+fn with_parts(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(open) = text[from..].find(QUOTES).map(|at| from + at + QUOTES.len()) {
+        let Some(close) = text[open..].find(QUOTES).map(|at| open + at) else {
+            break;
+        };
+        let whole = &text[open..close];
+        for (outer, _) in parts(whole) {
+            let inner = &whole[outer.clone()];
+            found.push(format!("{}{inner}{}", &text[..open], &text[close..]));
+            // A part of a part in place of the part.
+            for (part, _) in parts(inner) {
+                let smaller = &inner[part];
+                let (begin, end) = (open + outer.start, open + outer.end);
+                found.push(format!("{}{smaller}{}", &text[..begin], &text[end..]));
+            }
+        }
+        from = close + QUOTES.len();
+    }
+    found
+}
+
+/// What stands between parentheses, commas and spaces, but not all of it.
+fn parts(text: &str) -> Vec<(std::ops::Range<usize>, usize)> {
+    let mut found = Vec::new();
+    let mut open: Vec<usize> = Vec::new();
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '(' | '{' => open.push(at),
+            ')' | '}' => {
+                if let Some(begin) = open.pop() {
+                    // With the name of a function before it.
+                    let name = text[..begin].rfind(|before: char| !before.is_alphanumeric());
+                    let begin = if letter == ')' { name.map_or(0, |at| at + 1) } else { begin };
+                    found.push((begin..at + 1, open.len()));
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut begin = 0;
+    for word in text.split([' ', '(', ')', ',', '{', '}']) {
+        if !word.is_empty() {
+            found.push((begin..begin + word.len(), usize::MAX));
+        }
+        begin += word.len() + 1;
+    }
+    found.retain(|(part, _)| part.len() < text.len());
+    found
+}
