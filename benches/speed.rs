@@ -18,6 +18,7 @@ mod by_hand {
     pub mod task;
 }
 mod harness {
+    pub mod growth;
     pub mod load;
     pub mod measure;
     pub mod protocol;
@@ -32,6 +33,7 @@ use harness::measure::{Way, measure, print};
 use osteon::eval::{Plan, Program};
 use osteon::model::facts::Facts;
 use osteon::model::guideline::Guideline;
+use osteon::prove::Verdict;
 use osteon::report::TraceForm;
 use osteon::source::Sources;
 use osteon::value::date::PartialDate;
@@ -187,10 +189,36 @@ fn of_the_checker() {
     print(&measure(&mut ways, 1));
 }
 
+/// Rules and facts of guidelines that are proved, each about twice the one before.
+const SIZES: [(usize, usize); 5] = [(125, 30), (250, 60), (500, 120), (1_000, 120), (2_000, 120)];
+
+/// How the time of all proofs grows with the guideline.
+fn of_growth() {
+    println!("\nproofs of guidelines of growing size");
+    let mut before: Option<f64> = None;
+    for (rules, facts) in SIZES {
+        let checked = harness::growth::guideline(rules, facts);
+        let start = std::time::Instant::now();
+        let findings = osteon::prove::prove(&checked.guideline, as_of());
+        let seconds = start.elapsed().as_secs_f64();
+        let open = findings.iter().filter(|found| matches!(found.verdict, Verdict::NotDecided(_))).count();
+        let ratio = before.map_or_else(String::new, |before| format!(", {:.1} times", seconds / before));
+        println!(
+            "{rules:>5} rules, {facts:>3} facts: {:>6} questions, {open} open, {seconds:.2} s{ratio}",
+            findings.len()
+        );
+        before = Some(seconds);
+    }
+}
+
 /// All parts, or those that the command line names; other words of it name ways.
 fn main() {
-    let parts: [(&str, fn()); 3] =
-        [("task", of_the_task), ("protocol", of_the_protocol), ("checker", of_the_checker)];
+    let parts: [(&str, fn()); 4] = [
+        ("task", of_the_task),
+        ("protocol", of_the_protocol),
+        ("checker", of_the_checker),
+        ("growth", of_growth),
+    ];
     let words: Vec<String> = std::env::args().skip(1).collect();
     let named = |name: &str| words.iter().any(|word| word == name);
     let any = parts.iter().any(|(name, _)| named(name));

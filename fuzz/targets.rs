@@ -17,7 +17,7 @@ use osteon::cases;
 use osteon::check::{self, Checked, CheckedVocabulary, Part, Parts, Question};
 use osteon::diagnostic::{Code, Diagnostics, Severity};
 use osteon::eval::{self, Answered, Plan, Program};
-use osteon::explain::explain;
+use osteon::explain::{Explainer, Neighbours, borderline};
 use osteon::model::facts::{Facts, Known, Reading};
 use osteon::model::guideline::{Block, Guideline};
 use osteon::model::vocabulary::{FactType, Place, Vocabulary};
@@ -468,13 +468,16 @@ fn agree(sources: &Sources, guideline: &Guideline, plan: &Plan<'_>, program: &Pr
 /// Explains what a guideline says of a patient and prints it in all ways.
 fn printed(sources: &Sources, guideline: &Guideline, facts: &Facts) {
     let evaluation = Plan::new(guideline).evaluate(facts, as_of());
-    let explanation = explain(guideline, facts, &evaluation);
+    let explainer = Explainer::new(guideline, as_of());
+    let explanation = explainer.explain(facts, &evaluation);
     let decision = Decision {
         sources,
         guideline,
         facts,
         evaluation: &evaluation,
         explanation: &explanation,
+        flips: &Neighbours::new(&explainer).flips(facts, &evaluation),
+        borderline: &borderline(guideline, &evaluation),
         warnings: &[],
         doubts: &[],
     };

@@ -250,3 +250,163 @@ fn a_file_of_cases_without_a_case_is_told() {
     assert_eq!(code(&arguments), 4);
     assert!(errors(&arguments).contains("has no case"), "{}", errors(&arguments));
 }
+
+/// What `osteon check` says of example files of faults, and how it ends.
+fn checked(files: &[&str], more: &[&str]) -> (String, i32) {
+    let place = ["--guidelines", "tests/diagnostics", "--as-of", common::AS_OF];
+    let output = osteon(&[&["check"], files, &place, more].concat());
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
+    let told = format!("{}{}", text(&output.stderr), text(&output.stdout));
+    (told, output.status.code().expect("an exit code"))
+}
+
+fn example(code: &str, which: &str) -> String {
+    format!("tests/diagnostics/{code}/{which}.toml")
+}
+
+#[test]
+fn what_a_check_finds_is_told_by_its_exit_code() {
+    let failing = |code: &str| example(code, "failing");
+    let (gap, invariant, open) =
+        (failing("decision-gap"), failing("invariant-refuted"), failing("not-decided"));
+    let (warned, broken, good) =
+        (failing("never-holds"), failing("unknown-name"), example("decision-gap", "mended"));
+    let cases: [(&[&str], i32, &str); 8] = [
+        (&[&good], 0, "mended.toml: good; 2 questions of gap and overlap proved"),
+        (&[&warned], 0, "failing.toml: good, with 1 warning"),
+        (&[&gap], 1, "failing.toml: 1 finding; 1 of 2 questions of gap and overlap proved"),
+        (&[&invariant], 1, "failing.toml: 1 finding; 0 of 1 safety properties proved"),
+        (&[&open], 5, "failing.toml: 1 finding, not all decided; 0 of 1 safety properties proved"),
+        (&[&gap, &open, &good], 5, "failing.toml: 1 finding;"),
+        (&[&broken], 2, "failing.toml: 1 fault"),
+        (&[&gap, &broken, &open], 2, "failing.toml: 1 finding, not all decided"),
+    ];
+    for (files, exit, words) in cases {
+        let (told, ended) = checked(files, &[]);
+        assert_eq!(ended, exit, "{files:?}: {told}");
+        assert!(told.contains(words), "{files:?}: {words:?} is not in\n{told}");
+    }
+    let (told, _) = checked(&[&example("invariant-refuted", "mended")], &[]);
+    assert!(told.contains("mended.toml: good; 1 safety property proved"), "{told}");
+    let (told, _) = checked(&[&example("unknown-passes", "mended")], &[]);
+    assert!(told.contains("mended.toml: good; 1 contraindication against missing facts proved"), "{told}");
+}
+
+#[test]
+fn findings_are_objects_for_programs() {
+    let file = example("decision-gap", "failing");
+    let (told, exit) = checked(&[&file], &["--format", "json"]);
+    let lines: Vec<serde_json::Value> =
+        told.lines().map(|line| serde_json::from_str(line).expect("JSON a line")).collect();
+    assert_eq!((exit, lines.len()), (1, 1), "{told}");
+    let [found] = lines.as_slice() else { panic!("{told}") };
+    assert_eq!(found["format"], "osteon.diagnostic/1");
+    assert_eq!((&found["code"], &found["severity"]), (&"decision-gap".into(), &"error".into()));
+    assert_eq!(found["help"][0], "such a patient: t_score_hip -2.5");
+    let place = &found["labels"][0];
+    assert_eq!(place["file"], file.as_str());
+    let bytes = std::fs::read(common::root().join(&file)).expect("a file");
+    let byte = |at: usize| usize::try_from(place["bytes"][at].as_u64().expect("a number")).expect("small");
+    assert_eq!(&bytes[byte(0)..byte(1)], b"t_score_hip > -2.5");
+    assert_eq!(checked(&[&example("decision-gap", "mended")], &["--format", "json"]), (String::new(), 0));
+}
+
+/// What follows some words, up to the end of the line.
+fn after<'t>(told: &'t str, words: &str) -> &'t str {
+    let (_, rest) = told.split_once(words).unwrap_or_else(|| panic!("{words:?} is not in\n{told}"));
+    rest.lines().next().unwrap_or("")
+}
+
+#[test]
+fn the_row_of_a_gap_closes_it() {
+    let file = example("decision-gap", "failing");
+    let (told, _) = checked(&[&file], &[]);
+    let row = after(&told, "this row would close the gap: ");
+    assert!(row.starts_with("when = '") && row.ends_with('\''), "{row}");
+    let text = common::text(&common::root().join(&file));
+    let closed = format!("{text}\n[[decide.bone_density.outcome]]\nname = \"at_the_limit\"\n{row}\n");
+    let folder = Folder::new("closed");
+    let path = folder.file("closed.toml", closed.as_bytes());
+    let (told, exit) = checked(&[&path], &[]);
+    assert_eq!(exit, 0, "{told}");
+    assert!(told.contains("closed.toml: good; 2 questions of gap and overlap proved"), "{told}");
+}
+
+#[test]
+fn an_overlap_shows_both_rules() {
+    let (told, exit) = checked(&[&example("decision-overlap", "failing")], &[]);
+    assert_eq!(exit, 1, "{told}");
+    for words in ["t_score_hip <= -2.5", "`low` holds here", "t_score_hip >= -2.5", "and `not_low` too"] {
+        assert!(told.contains(words), "{words:?} is not in\n{told}");
+    }
+}
+
+/// The patient of a message as a file: `age 50; weight 40 kg; sex female`.
+fn as_file(patient: &str) -> String {
+    let fact = |words: &str| {
+        let (name, value) = words.split_once(' ').expect("a name and a value");
+        let is_number =
+            |text: &str| text.parse::<i64>().is_ok() || text.replacen('.', "", 1).parse::<i64>().is_ok();
+        match value.split_once(' ') {
+            Some((number, unit)) if is_number(number) => {
+                format!("{name} = {{ value = {number}, unit = \"{unit}\" }}\n")
+            }
+            None if is_number(value) || value == "true" || value == "false" => format!("{name} = {value}\n"),
+            _ => format!("{name} = \"{value}\"\n"),
+        }
+    };
+    format!("patient = \"found\"\n[facts]\n{}", patient.split("; ").map(fact).collect::<String>())
+}
+
+#[test]
+fn a_patient_that_is_shown_is_confirmed_by_the_report() {
+    let folder = Folder::new("shown");
+    // Where it is told in the report, and how.
+    let cases = [
+        ("decision-gap", "/decisions/bone_density/status", "gap"),
+        ("decision-overlap", "/decisions/bone_density/status", "overlap"),
+        // What is not known to hold is not proved.
+        ("invariant-refuted", "/invariants/0/status", "undetermined"),
+    ];
+    for (code, place, confirmed) in cases {
+        let file = example(code, "failing");
+        let (told, _) = checked(&[&file], &[]);
+        let patient = as_file(after(&told, "such a patient: "));
+        let path = folder.file(&format!("{code}.toml"), patient.as_bytes());
+        let more = ["--guidelines", "tests/diagnostics", "--as-of", common::AS_OF, "--format", "json"];
+        let output = osteon(&[&["evaluate", file.as_str(), path.as_str()][..], &more].concat());
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let status = report.pointer(place).and_then(serde_json::Value::as_str);
+        assert_eq!(status, Some(confirmed), "{code}: {patient}");
+    }
+}
+
+/// The library with one word changed, as the README tells it.
+#[test]
+fn the_readme_shows_what_a_check_finds() {
+    let folder = Folder::new("readme-check");
+    let (bar, slip) = (
+        "when = 'pregnancy', grade = \"contraindicated\"",
+        "when = 'pregnancy is true', grade = \"contraindicated\"",
+    );
+    for path in common::files("guidelines", ".toml") {
+        let name = path.strip_prefix(common::root().join("guidelines")).expect("a file of the library");
+        let text = common::text(&path);
+        folder.file(&name.to_string_lossy(), text.replacen(bar, slip, 1).as_bytes());
+    }
+    let root = folder.0.display().to_string();
+    let place = ["check", "anastrozole-bone-health", "--as-of", common::AS_OF, "--guidelines"];
+    let readme = common::text(&common::root().join("README.md"));
+    let (good, rest) = (after(&readme, "$ osteon check anastrozole-bone-health\n"), "error[unknown-passes]");
+    for (root, exit, shown) in [("guidelines", 0, good.to_owned()), (&root, 1, rest.to_owned())] {
+        let output = osteon(&[&place[..], &[root]].concat());
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
+        let told = format!("{}{}", text(&output.stderr), text(&output.stdout));
+        assert_eq!(output.status.code(), Some(exit), "{told}");
+        let (_, block) = readme.split_once(&shown).expect("it is shown");
+        let block = format!("{shown}{}", block.split("```").next().unwrap_or(""));
+        for line in block.lines().filter(|line| line.trim() != "…" && !line.trim().is_empty()) {
+            assert!(told.lines().any(|printed| printed.trim() == line.trim()), "{line}\nis not in\n{told}");
+        }
+    }
+}

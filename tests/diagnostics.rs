@@ -30,6 +30,8 @@ const OF_THE_COMMANDS: &[&str] = &[
     // Of modules, which stand in a library and not in one file.
     "ambiguous-name",
     "uses-inexact",
+    // A fault of the program itself; the test of its page makes one.
+    "proof-denied",
 ];
 
 fn folder() -> PathBuf {
@@ -43,7 +45,8 @@ fn faults(path: &Path, sources: &mut Sources) -> Diagnostics {
     if starts("[vocabulary]") {
         common::vocabulary(sources, path, &mut faults);
     } else if starts("[guideline]") || starts("[[recommend]]") {
-        common::guideline(sources, &folder(), path, &mut faults);
+        let checked = common::guideline(sources, &folder(), path, &mut faults);
+        common::proved(sources, &checked, &mut faults);
     } else {
         let mut found = Diagnostics::new();
         let library = folder().join("vocabulary/clinic/1.0.0.toml");

@@ -11,7 +11,7 @@ mod common;
 
 use osteon::diagnostic::{Code, Diagnostic, Diagnostics};
 use osteon::eval::{Evaluation, Plan};
-use osteon::explain::explain;
+use osteon::explain::{Explainer, Neighbours, borderline, explain};
 use osteon::model::expression::{ExprId, FactId, Node, ThresholdId};
 use osteon::model::guideline::Guideline;
 use osteon::report::{self, Decision};
@@ -115,13 +115,16 @@ fn printed(checked: &Checked, sources: &mut Sources, path: &std::path::Path) -> 
     let doubts: Vec<String> = faults.iter().map(|fault| fault.message.clone()).collect();
     let guideline = &checked.guideline;
     let evaluation = Plan::new(guideline).evaluate(&facts, common::as_of());
-    let explanation = explain(guideline, &facts, &evaluation);
+    let explainer = Explainer::new(guideline, common::as_of());
+    let explanation = explainer.explain(&facts, &evaluation);
     let decision = Decision {
         sources,
         guideline,
         facts: &facts,
         evaluation: &evaluation,
         explanation: &explanation,
+        flips: &Neighbours::new(&explainer).flips(&facts, &evaluation),
+        borderline: &borderline(guideline, &evaluation),
         warnings: &[],
         doubts: &doubts,
     };
@@ -337,6 +340,8 @@ fn what_is_taken_for_granted_is_said() {
         facts: &facts,
         evaluation: &evaluation,
         explanation: &explanation,
+        flips: &[],
+        borderline: &[],
         warnings: &[],
         doubts: &[],
     };

@@ -12,8 +12,10 @@ mod common;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use common::look;
 use common::shell::{Folder, code, errors, osteon};
 use osteon::diagnostic::{Code, Diagnostics};
+use osteon::prove::{self, Finding, Property, Verdict};
 use osteon::source::Sources;
 
 /// One example of a page: what it is, and its lines.
@@ -62,7 +64,8 @@ fn faults(folder: &Folder, example: &Example) -> (Sources, Diagnostics) {
     if example.kind.ends_with("vocabulary") {
         common::vocabulary(&mut sources, &path, &mut faults);
     } else if example.kind.ends_with("guideline") {
-        common::guideline(&mut sources, &library(), &path, &mut faults);
+        let checked = common::guideline(&mut sources, &library(), &path, &mut faults);
+        common::proved(&sources, &checked, &mut faults);
     } else {
         let mut none = Diagnostics::new();
         let clinic =
@@ -141,6 +144,12 @@ fn examples_fail_and_are_mended_as_their_pages_say() {
             );
             continue;
         }
+        // A message that no file earns.
+        if failing.kind == "text" {
+            let (sources, found) = faults(&folder, &mended);
+            expect(*code == Code::ProofDenied && found.is_empty(), common::told(&sources, &found));
+            continue;
+        }
         let (sources, found) = faults(&folder, &failing);
         let only = !found.is_empty() && found.iter().all(|fault| fault.code == *code);
         expect(only, format!("the failing example earns\n{}", common::told(&sources, &found)));
@@ -148,6 +157,29 @@ fn examples_fail_and_are_mended_as_their_pages_say() {
         expect(found.is_empty(), format!("the mended example earns\n{}", common::told(&sources, &found)));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A file without fault, and a proof that is denied all the same.
+#[test]
+fn a_denied_proof_is_told_as_its_page_says() {
+    let page = Code::ProofDenied.page();
+    let (mut sources, mut faults) = (Sources::new(), Diagnostics::new());
+    let text = format!("{GUIDELINE}{}", example(page, "Mended").text);
+    let checked = common::guideline_of(&mut sources, &library(), &text, &mut faults);
+    let patient = format!("{PATIENT}previous_fracture = true\n");
+    let patient = common::patient_of(&mut sources, &patient, &checked, &mut faults);
+    assert!(faults.is_empty(), "{}", common::told(&sources, &faults));
+    let finding = Finding {
+        property: Property::Invariant(0),
+        verdict: Verdict::Contradiction(vec![patient]),
+        row: Vec::new(),
+    };
+    let told = prove::diagnostics(&checked.guideline, &sources, &[finding], common::as_of());
+    let fault = told.iter().next().expect("it is told");
+    let help = fault.help.iter().map(|help| format!(" = help: {help}"));
+    let head = format!("{}[{}]: {}", fault.severity().word(), fault.code.name(), fault.message);
+    let told: String = [head].into_iter().chain(help).collect();
+    assert_eq!(look::one_line(&told), look::one_line(&example(page, "Failing").text));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What must never be: for each property of the shipped guideline the rule that guards it, and what is lost without it.
+//! What must never be: each property of the shipped guideline is proved, and is lost without the rule that guards it.
 //!
 //! `proofs/` has a file for each: what is taken away, what stands there instead, and what is true of a patient for whom
 //! the property is lost (of what is monotone: of the second of the two).
@@ -12,9 +12,10 @@
 
 mod common;
 
-use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::cmp;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use common::near::{self, chance::Chance};
 use common::shell::Folder;
@@ -24,10 +25,14 @@ use osteon::eval::{self, Evaluation, Plan};
 use osteon::model::expression::{ExprId, FactId, Node};
 use osteon::model::facts::Facts;
 use osteon::model::guideline::{Block, Direction, Guideline, Monotone};
+use osteon::prove::{self, Finding, Property, Verdict};
 use osteon::source::Sources;
 use osteon::value::content::Value;
 use osteon::value::truth::Truth;
 use serde::Deserialize;
+
+/// Guidelines that are looked into at a time.
+const WORKERS: usize = 2;
 
 /// A rule that guards a property.
 #[derive(Deserialize)]
@@ -46,13 +51,20 @@ struct Guard {
     replace: String,
     /// What is true of a patient for whom the property is lost.
     patient: String,
+    /// What is lost, in words: the first line of the file.
+    #[serde(skip)]
+    about: String,
 }
 
 impl Guard {
     fn all() -> Vec<Guard> {
         let read = |path: &Path| -> Guard {
-            let guard: Guard = toml::from_str(&common::text(path))
-                .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let text = common::text(path);
+            let guard: Guard =
+                toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let about = text.lines().next().and_then(|line| line.strip_prefix("# "));
+            let about = about.expect("a first line that says what is lost").to_owned();
+            let guard = Guard { about, ..guard };
             let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
             assert_eq!(guard.property(), name, "a file is called as its property");
             guard
@@ -142,7 +154,14 @@ fn is_further(guideline: &Guideline, monotone: &Monotone, first: &Evaluation, se
         (Value::Date(first), Value::Date(second)) => second.compare(first),
         (first, second) => second.number().zip(first.number()).and_then(|(b, a)| b.compare(&a)),
     };
-    order == Some(if monotone.moves == Direction::Falls { Ordering::Less } else { Ordering::Greater })
+    order
+        == Some(if monotone.moves == Direction::Falls { cmp::Ordering::Less } else { cmp::Ordering::Greater })
+}
+
+/// Whether two patients break a property.
+fn is_lost(guideline: &Guideline, monotone: &Monotone, first: &Evaluation, second: &Evaluation) -> bool {
+    let stays = |evaluation: &Evaluation| evaluation.value(monotone.stays).truth() == Truth::True;
+    is_further(guideline, monotone, first, second) && stays(first) && !stays(second)
 }
 
 /// A patient for whom a property is lost, as random patients near a healthy one show it: of what is monotone the second.
@@ -167,8 +186,7 @@ fn refuted(
         }
     }
     let after = plan.evaluate(&second, common::as_of());
-    let lost = is_further(guideline, monotone, &before, &after)
-        && after.value(monotone.stays).truth() != Truth::True
+    let lost = is_lost(guideline, monotone, &before, &after)
         && is_possible(guideline, &first)
         && is_possible(guideline, &second);
     lost.then_some(second)
@@ -242,35 +260,109 @@ fn told(guideline: &Guideline, facts: &Facts) -> String {
     told.collect::<Vec<_>>().join("\n")
 }
 
+/// Every property, gap, overlap, contraindication and condition of the shipped guideline, over all patients.
+#[test]
+fn everything_the_shipped_guideline_claims_is_proved() {
+    let mut sources = Sources::new();
+    let checked = common::shipped(&mut sources);
+    let guideline = &checked.guideline;
+    let findings = prove::prove(guideline, common::as_of());
+    let proved = |of: fn(&Property) -> bool| {
+        let all = findings.iter().filter(|finding| of(&finding.property));
+        all.filter(|finding| finding.verdict == Verdict::Proved).count()
+    };
+    let open: Vec<String> = findings
+        .iter()
+        .filter(|finding| finding.verdict != Verdict::Proved)
+        .map(|finding| format!("{:?}", finding.property))
+        .collect();
+    let words = prove::diagnostics(guideline, &sources, &findings, common::as_of());
+    assert!(open.is_empty(), "{open:#?}\n{}", common::told(&sources, &words));
+    assert!(words.is_empty());
+    assert_eq!(proved(|property| matches!(property, Property::Invariant(_))), guideline.invariants.len());
+    assert_eq!(proved(|property| matches!(property, Property::Monotone(_))), guideline.monotone.len());
+    assert_eq!(proved(|property| matches!(property, Property::Complete(_))), guideline.decisions.len());
+    assert_eq!(proved(|property| matches!(property, Property::Single(_))), guideline.decisions.len());
+    assert_eq!(proved(|property| matches!(property, Property::Possible(_))), guideline.options.len());
+}
+
+/// The property of a guard, as the prover knows it.
+fn property(guideline: &Guideline, guard: &Guard) -> Property {
+    let invariant = guideline.invariants.iter().position(|found| found.id == guard.property());
+    let monotone = guideline.monotone.iter().position(|found| found.id == guard.property());
+    match (guard.invariant.is_some(), invariant, monotone) {
+        (true, Some(at), _) => Property::Invariant(at),
+        (false, _, Some(at)) => Property::Monotone(at),
+        _ => panic!("{} is not there", guard.property()),
+    }
+}
+
+/// Without its guard a property is refuted, by a patient who can exist and is such as the file says. What a reader sees.
+fn refutation(guard: &Guard) -> Result<String, String> {
+    let id = guard.property();
+    let mut sources = Sources::new();
+    let checked = guard.taken_away(&mut sources);
+    let (guideline, is_such) = with_condition(&checked, &guard.patient);
+    let asked = property(&guideline, guard);
+    let findings = prove::prove_only(&guideline, common::as_of(), &|property| property == asked);
+    let told = prove::diagnostics(&guideline, &sources, &findings, common::as_of());
+    let words: Vec<String> = told
+        .iter()
+        .map(|fault| {
+            let help = fault.help.iter().map(|help| format!("\n  = {help}")).collect::<String>();
+            format!("{}[{}]: {}{help}", fault.severity().word(), fault.code.name(), fault.message)
+        })
+        .collect();
+    let words = words.join("\n");
+    let [Finding { verdict: Verdict::Refuted(patients), .. }] = findings.as_slice() else {
+        return Err(format!("{id} is not refuted: {findings:?}\n{words}"));
+    };
+    let plan = Plan::new(&guideline);
+    let all: Vec<Evaluation> = patients.iter().map(|facts| plan.evaluate(facts, common::as_of())).collect();
+    let is_lost = match (&guard.monotone, all.as_slice()) {
+        (None, [only]) => broken(&guideline, only).contains(&id),
+        (Some(id), [first, second]) => {
+            let monotone = guideline.monotone.iter().find(|found| found.id == *id).expect("there");
+            is_lost(&guideline, monotone, first, second)
+        }
+        _ => false,
+    };
+    let shown = all.last().is_some_and(|last| last.value(is_such).truth() == Truth::True);
+    let possible = patients.iter().all(|facts| is_possible(&guideline, facts));
+    match is_lost && shown && possible {
+        true => Ok(words),
+        false => Err(format!("{id}: lost {is_lost}, as the file says {shown}, possible {possible}\n{words}")),
+    }
+}
+
 /// Without the rule that guards it each property is lost, and the patient that shows it is such as the file says.
 #[test]
 fn without_its_guard_each_property_is_lost() {
-    let mut silent = Vec::new();
-    for guard in Guard::all() {
-        let mut sources = Sources::new();
-        let checked = guard.taken_away(&mut sources);
-        let (guideline, is_such) = with_condition(&checked, &guard.patient);
-        let plan = Plan::new(&guideline);
-        let bases = near::bases(&checked);
-        let mut chance = Chance::of(7);
-        let shows = |facts: &Facts, evaluation: &Evaluation| {
-            evaluation.value(is_such).truth() == Truth::True && is_possible(&guideline, facts)
-        };
-        let found = (0..tried(20_000)).any(|_| match &guard.monotone {
-            Some(id) => {
-                let monotone = guideline.monotone.iter().find(|found| found.id == *id).expect("there");
-                let lost = refuted(&checked, &guideline, monotone, &bases, &mut chance);
-                lost.is_some_and(|facts| shows(&facts, &plan.evaluate(&facts, common::as_of())))
-            }
-            None => {
-                let facts = near::patient(&checked, &bases, &mut chance);
-                let evaluation = plan.evaluate(&facts, common::as_of());
-                broken(&guideline, &evaluation).contains(&guard.property()) && shows(&facts, &evaluation)
-            }
-        });
-        if !found {
-            silent.push(guard.property().to_owned());
-        }
-    }
-    assert!(silent.is_empty(), "nobody shows that these are lost:\n{}", silent.join("\n"));
+    let guards = Guard::all();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let take = || guards.get(next.fetch_add(1, Ordering::Relaxed));
+        std::iter::from_fn(take).map(|guard| (guard.property(), refutation(guard))).collect::<Vec<_>>()
+    };
+    let found: BTreeMap<&str, Result<String, String>> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..WORKERS).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().expect("it ends")).collect()
+    });
+    let wrong: Vec<&String> = found.values().filter_map(|words| words.as_ref().err()).collect();
+    assert!(
+        wrong.is_empty(),
+        "{}",
+        wrong.iter().map(|words| words.as_str()).collect::<Vec<_>>().join("\n\n")
+    );
+    let entry = |guard: &Guard| {
+        let words =
+            found.get(guard.property()).and_then(|words| words.as_ref().ok()).map_or("", String::as_str);
+        format!("## {}\n\n{}\n\n{words}", guard.property(), guard.about)
+    };
+    let text = guards.iter().map(entry).collect::<Vec<_>>().join("\n\n");
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(common::root().join("snapshots"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!("proofs", text));
 }

@@ -673,6 +673,9 @@ fn powers_rise_and_fall() {
     // So close to zero that the power is larger than any decimal.
     assert!(arithmetic(Power, &value("1e-64"), &value("-1.2")).is_null());
     assert_shown(&computed("(0.0, 1.0]", Power, "-1.2"), "[1, )?");
+    // At both ends there is an exact root; between them there is none, and the power is too large.
+    assert!(arithmetic(Power, &value("24"), &value("64.5")).is_null());
+    assert!(computed("[4, 25]", Power, "64.5").may_be_null);
     assert_shown(&computed("[2.0, 2.0]", Power, "(-1, 3]"), "(0.5, 8]");
     assert_shown(&computed("[0.9938, 0.9938]", Power, "[0, 120]"), "[0.47410997, 1]");
     // Exact whole powers become too long to be kept.
@@ -720,6 +723,10 @@ fn what_is_irrational_may_be_too_close_to_round() {
         &"a month too close to tell",
     );
     assert_eq!(two.is_below(&value("2"), false), None);
+    // Ends too close to tell apart are dropped, and with them the unit.
+    let other = Range { low: None, ..Range::arithmetic(Arithmetic::Add, &two, &range("0")) };
+    let hull = Range { low: None, ..two }.hull(&other);
+    assert_eq!((&hull.low, &hull.high, hull.kinds.mixed), (&None, &None, true));
 }
 
 #[test]

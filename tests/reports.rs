@@ -15,7 +15,7 @@ use common::shell::{Folder, code, errors, osteon};
 use osteon::check::Checked;
 use osteon::diagnostic::Diagnostics;
 use osteon::eval::Plan;
-use osteon::explain::explain;
+use osteon::explain::{Explainer, Neighbours, borderline};
 use osteon::model::facts::Facts;
 use osteon::model::guideline::Guideline;
 use osteon::report::{self, Decision, Document, Extent};
@@ -34,13 +34,16 @@ fn decided<T>(
     work: impl Fn(&Decision<'_>) -> T,
 ) -> T {
     let evaluation = Plan::new(guideline).evaluate(facts, common::as_of());
-    let explanation = explain(guideline, facts, &evaluation);
+    let explainer = Explainer::new(guideline, common::as_of());
+    let explanation = explainer.explain(facts, &evaluation);
     work(&Decision {
         sources,
         guideline,
         facts,
         evaluation: &evaluation,
         explanation: &explanation,
+        flips: &Neighbours::new(&explainer).flips(facts, &evaluation),
+        borderline: &borderline(guideline, &evaluation),
         warnings: &["a warning of <the> *guideline*".to_owned()],
         doubts,
     })

@@ -118,10 +118,11 @@ fn summary(findings: &[Finding]) -> String {
         let proved = all.clone().filter(|finding| finding.verdict == Verdict::Proved).count();
         (proved, all.count())
     };
-    let words = |what: &str, (proved, all): (usize, usize)| match all {
+    let words = |one: &str, many: &str, (proved, all): (usize, usize)| match all {
         0 => String::new(),
-        _ if proved == all => format!("; {all} {what} proved"),
-        _ => format!("; {proved} of {all} {what} proved"),
+        1 if proved == 1 => format!("; 1 {one} proved"),
+        _ if proved == all => format!("; {all} {many} proved"),
+        _ => format!("; {proved} of {all} {many} proved"),
     };
     let properties = count(&|property| matches!(property, Property::Invariant(_) | Property::Monotone(_)));
     let decisions = count(&|property| {
@@ -129,9 +130,9 @@ fn summary(findings: &[Finding]) -> String {
     });
     let guarded = count(&|property| matches!(property, Property::Guarded(..)));
     [
-        words("safety properties", properties),
-        words("questions of gap and overlap", decisions),
-        words("contraindications against missing facts", guarded),
+        words("safety property", "safety properties", properties),
+        words("question of gap and overlap", "questions of gap and overlap", decisions),
+        words("contraindication against missing facts", "contraindications against missing facts", guarded),
     ]
     .concat()
 }

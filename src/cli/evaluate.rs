@@ -8,7 +8,7 @@ use super::{feed, library, load, patients, say};
 use clap::CommandFactory;
 use clap::error::ErrorKind;
 use osteon::eval::Plan;
-use osteon::explain;
+use osteon::explain::{self, Explainer, Neighbours};
 use osteon::model::facts::Facts;
 use osteon::model::guideline::Guideline;
 use osteon::report::{self, Decision};
@@ -19,6 +19,9 @@ struct Session<'a> {
     arguments: &'a Evaluate,
     guideline: &'a Guideline,
     plan: Plan<'a>,
+    explainer: &'a Explainer<'a>,
+    /// What is close to another answer is for clinicians.
+    neighbours: Option<Neighbours<'a>>,
     as_of: PartialDate,
     warnings: Vec<String>,
 }
@@ -74,7 +77,17 @@ fn evaluate(arguments: &Evaluate, loaded: &mut Loaded) -> Option<Exit> {
         return Some(Exit::Nothing);
     }
     let plan = Plan::new(&checked.guideline);
-    let session = Session { arguments, guideline: &checked.guideline, plan, as_of, warnings };
+    let explainer = Explainer::new(&checked.guideline, as_of);
+    let is_for_clinician = arguments.audience == Audience::Clinician;
+    let session = Session {
+        arguments,
+        guideline: &checked.guideline,
+        plan,
+        explainer: &explainer,
+        neighbours: is_for_clinician.then(|| Neighbours::new(&explainer)),
+        as_of,
+        warnings,
+    };
     let is_json = arguments.format == ReportFormat::Json;
     let is_html_run = arguments.format == ReportFormat::Html && feed::may_be_many(&arguments.patients);
     if is_html_run {
@@ -96,13 +109,18 @@ impl Session<'_> {
     /// What is printed of one patient, and whether something in it is so open that the caller wants to be told.
     fn answer(&self, loaded: &Loaded, facts: &Facts, doubts: &[String], before: usize) -> Answer {
         let evaluation = self.plan.evaluate(facts, self.as_of);
-        let explanation = explain::explain(self.guideline, facts, &evaluation);
+        let explanation = self.explainer.explain(facts, &evaluation);
+        let neighbours = self.neighbours.as_ref();
+        let flips = neighbours.map_or(Vec::new(), |neighbours| neighbours.flips(facts, &evaluation));
+        let borderline = neighbours.map_or(Vec::new(), |_| explain::borderline(self.guideline, &evaluation));
         let decision = Decision {
             sources: &loaded.sources,
             guideline: self.guideline,
             facts,
             evaluation: &evaluation,
             explanation: &explanation,
+            flips: &flips,
+            borderline: &borderline,
             warnings: &self.warnings,
             doubts,
         };

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use super::due::Due;
 use super::effective::is_stale;
 use super::evaluation::{Answer, Evaluation};
-use super::memo::Memo;
+use super::memo::{Memo, is_costly};
 use super::outcome::Status;
 use super::run::Run;
 use super::wiring::{Slice, Step, Wiring};
@@ -15,6 +15,9 @@ use crate::model::guideline::Block;
 use crate::value::content::Value;
 use crate::value::date::PartialDate;
 use crate::value::truth::Truth;
+
+/// A power or a logarithm takes as long as so many other steps.
+const COSTLY: u64 = 250;
 
 /// The answer of one block for one patient whose facts change.
 #[derive(Clone, Debug)]
@@ -55,18 +58,27 @@ impl<'w> Probe<'w> {
 
     /// Turns to a block, and to a patient's facts. Linear in what the block needs.
     pub fn look_at(&mut self, block: Block, facts: &Facts) {
+        self.block = block;
+        self.turn(self.wiring.slice(block), facts);
+    }
+
+    /// Turns to all blocks at once and to all constraints: [`Probe::answer_of`] tells of each. Linear in the guideline.
+    pub fn look_at_all(&mut self, facts: &Facts) {
+        self.turn(self.wiring.whole(), facts);
+    }
+
+    fn turn(&mut self, slice: Slice, facts: &Facts) {
         for step in &self.slice.steps {
             self.active.get_mut(*step).into_iter().for_each(|active| *active = false);
             self.readers.get_mut(*step).into_iter().for_each(Vec::clear);
         }
-        self.slice = self.wiring.slice(block);
+        self.slice = slice;
         for step in &self.slice.steps {
             self.active.get_mut(*step).into_iter().for_each(|active| *active = true);
             for read in self.wiring.reads.get(*step).into_iter().flatten() {
                 self.readers.get_mut(*read).into_iter().for_each(|readers| readers.push(*step));
             }
         }
-        self.block = block;
         self.with_facts(facts);
     }
 
@@ -168,6 +180,11 @@ impl<'w> Probe<'w> {
     /// The answer of the block.
     pub fn answer(&self) -> Answer {
         self.evaluation.answer(self.block)
+    }
+
+    /// The answer of any block that the probe looks at.
+    pub fn answer_of(&self, block: Block) -> Answer {
+        self.evaluation.answer(block)
     }
 
     /// Whether no constraint is broken.
@@ -320,6 +337,14 @@ impl Circuit<'_> {
         self.readers.get(step).into_iter().flatten().copied()
     }
 
+    /// What a step counts for.
+    fn cost(&self, step: usize) -> u64 {
+        match self.wiring.steps.get(step) {
+            Some(Step::Node(id, _)) if is_costly(self.wiring.guideline.expressions.get(*id)) => COSTLY,
+            _ => 1,
+        }
+    }
+
     /// Takes the steps that are due, and those that read what changed; gives those that did.
     fn propagate(&self, evaluation: &mut Evaluation, stale_counts: bool, mut due: Due) -> Vec<usize> {
         let guideline = self.wiring.guideline;
@@ -327,7 +352,7 @@ impl Circuit<'_> {
         let mut run = Run { guideline, facts, evaluation, within_scope: false, stale_counts, memo };
         let mut changed = Vec::new();
         while let Some(at) = due.pop_first() {
-            self.work.set(self.work.get() + 1);
+            self.work.set(self.work.get() + self.cost(at));
             if self.wiring.steps.get(at).is_some_and(|step| run.take(*step)) {
                 changed.push(at);
                 due.extend(self.readers(at));

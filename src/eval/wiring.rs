@@ -182,6 +182,20 @@ impl<'a> Wiring<'a> {
         }
     }
 
+    /// What all blocks need, with all constraints.
+    pub(super) fn whole(&self) -> Slice {
+        let mut constrained: Vec<FactId> =
+            self.constraints.iter().flat_map(|(_, facts)| facts.iter().copied()).collect();
+        constrained.sort();
+        constrained.dedup();
+        Slice {
+            steps: (0..self.steps.len()).collect(),
+            facts: (0..self.guideline.vocabulary.facts.len()).map(FactId::at).collect(),
+            constraints: self.constraints.iter().map(|(root, _)| *root).collect(),
+            constrained,
+        }
+    }
+
     fn collect(&self, mut waiting: Vec<usize>, seen: &mut std::collections::BTreeSet<usize>) {
         while let Some(step) = waiting.pop() {
             if seen.insert(step) {

@@ -1,34 +1,35 @@
 //! Why an answer is what it is, and which missing facts could still change it.
 //!
 //! In: a guideline, the facts of a patient and a date. Out: for each block the smallest sets of facts that force its
-//! answer, and the missing facts that matter. Answers come from the interpreter alone: it is asked again and again with
-//! facts left open or filled in with values from every stretch that the guideline tells apart.
+//! answer, and the missing facts that matter. Both are asked of the space of all patients, and are exact both ways: of what
+//! is listed each entry is true, and what is not listed changes nothing. What the space could not decide is said.
 
 mod because;
-mod budget;
-mod cells;
+mod borderline;
 mod completion;
-mod cuts;
-mod exact;
+mod flips;
+mod grid;
+mod pairs;
+mod sweep;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::eval::{Answer, Basis, Evaluation, Plan, Probe, Wiring};
+use crate::eval::{Answer, Basis, Evaluation, Plan};
 use crate::model::expression::{ChoiceId, DecisionId, FactId, MonitorId, OptionId, RecommendationId};
 use crate::model::facts::{Facts, Known};
 use crate::model::guideline::{Block, Guideline};
+use crate::space::{Cases, Space, Standing, Wire};
 use crate::value::date::PartialDate;
 
 pub use because::Because;
+pub use borderline::{Borderline, Side, borderline};
+pub use flips::{Change, Flips, Neighbours, Turned};
 
 /// One patient under one guideline.
 #[derive(Clone, Copy)]
 struct Situation<'a> {
     guideline: &'a Guideline,
     facts: &'a Facts,
-    as_of: PartialDate,
-    /// What the guideline comes to for this patient.
-    present: &'a Evaluation,
     /// Facts that others stand in for, such as the age for which there is a date of birth: they are not missing, and
     /// nobody is taken to give another value of them.
     derived: &'a BTreeSet<FactId>,
@@ -88,21 +89,69 @@ impl Explanation {
     }
 }
 
-/// Explains an evaluation.
-///
-/// Exact wherever conditions compare facts with numbers, with members or with each other in the ways that
-/// `cells` covers; a search that ran out of its budget says so in `complete`.
+/// Explains an evaluation: for one patient, as [`Explainer::explain`].
 pub fn explain(guideline: &Guideline, facts: &Facts, evaluation: &Evaluation) -> Explanation {
-    let all = (0..guideline.vocabulary.facts.len()).map(FactId::at);
-    let is_derived = |id: &FactId| {
-        let effective = evaluation.fact(*id);
-        effective.basis == Basis::Derived && !effective.value.is_null()
-    };
-    let derived = all.clone().filter(is_derived).collect();
-    let stale = all.filter(|id| evaluation.fact(*id).basis == Basis::Stale).collect();
-    let (derived, open) = standing(guideline, facts, evaluation, derived, &stale);
-    let (as_of, present) = (evaluation.as_of, evaluation);
-    let situation = Situation { guideline, facts, as_of, present, derived: &derived, stale: &stale };
+    Explainer::new(guideline, evaluation.as_of).explain(facts, evaluation)
+}
+
+/// A guideline made ready to explain what it comes to for many patients on one day.
+#[derive(Debug)]
+pub struct Explainer<'a> {
+    guideline: &'a Guideline,
+    plan: Plan<'a>,
+    space: Space<'a>,
+    /// What is explained, in order, with what tells its answers apart and the facts that it hangs on.
+    blocks: Vec<(Block, Standing, Vec<FactId>)>,
+    never: BTreeMap<FactId, Wire>,
+}
+
+impl<'a> Explainer<'a> {
+    /// Makes the space of all patients, once.
+    pub fn new(guideline: &'a Guideline, as_of: PartialDate) -> Explainer<'a> {
+        let mut space = Space::new(guideline, as_of);
+        let mut blocks = Vec::new();
+        for block in explained(guideline) {
+            let standing = space.standing(block);
+            blocks.push((block, standing, Vec::new()));
+        }
+        let never = space.impossible();
+        for (_, standing, facts) in &mut blocks {
+            *facts = space.facts_behind(standing);
+        }
+        Explainer { guideline, plan: Plan::new(guideline), space, blocks, never }
+    }
+
+    /// Why each block has the answer that it has, and what could still change it.
+    ///
+    /// Exact both ways; where a question could not be decided within its budget, `complete` is false, and a fact that may
+    /// matter is listed. The evaluation must be of the same guideline, facts and day.
+    pub fn explain(&self, facts: &Facts, evaluation: &Evaluation) -> Explanation {
+        let guideline = self.guideline;
+        let all = (0..guideline.vocabulary.facts.len()).map(FactId::at);
+        let is_derived = |id: &FactId| {
+            let effective = evaluation.fact(*id);
+            effective.basis == Basis::Derived && !effective.value.is_null()
+        };
+        let derived = all.clone().filter(is_derived).collect();
+        let stale = all.filter(|id| evaluation.fact(*id).basis == Basis::Stale).collect();
+        let (derived, open) = standing(&self.plan, facts, evaluation.as_of, derived, &stale);
+        let situation = Situation { guideline, facts, derived: &derived, stale: &stale };
+        let mut cases = Cases::new(&self.space, &self.plan, facts, evaluation, &self.never);
+        let mut blocks = Vec::new();
+        for (block, standing, relevant) in &self.blocks {
+            let present =
+                Present { block: *block, answer: evaluation.answer(*block), open: open.answer(*block) };
+            blocks.push(explained_block(situation, &mut cases, present, standing, relevant));
+        }
+        let missing = missing(guideline, &blocks);
+        let assumptions = assumptions(guideline, evaluation, &derived);
+        let places = blocks.iter().enumerate().map(|(at, explained)| (explained.block, at)).collect();
+        Explanation { blocks, missing, assumptions, places }
+    }
+}
+
+/// The blocks that are explained: scope, decisions, recommendations, choices, options and their doses, monitors.
+fn explained(guideline: &Guideline) -> Vec<Block> {
     let decisions = (0..guideline.decisions.len()).map(|at| Block::Decision(DecisionId::at(at)));
     let recommendations =
         (0..guideline.recommendations.len()).map(|at| Block::Recommendation(RecommendationId::at(at)));
@@ -112,70 +161,58 @@ pub fn explain(guideline: &Guideline, facts: &Facts, evaluation: &Evaluation) ->
         .flat_map(|id| [Block::Option(id)].into_iter().chain(doses(id).then_some(Block::Dose(id))));
     let choices = (0..guideline.choices.len()).map(|at| Block::Choice(ChoiceId::at(at)));
     let monitors = (0..guideline.monitors.len()).map(|at| Block::Monitor(MonitorId::at(at)));
-    let blocks = [Block::Scope]
+    [Block::Scope]
         .into_iter()
         .chain(decisions)
         .chain(recommendations)
         .chain(choices)
         .chain(options)
-        .chain(monitors);
-    let wiring = Wiring::new(guideline);
-    let mut explainer = Explainer {
-        situation,
-        evaluation,
-        open,
-        cells: cells::Cells::of(situation),
-        probe: Probe::new(&wiring, facts, evaluation.as_of),
-    };
-    let blocks: Vec<Explained> = blocks.map(|block| explainer.explain(block)).collect();
-    let missing = missing(guideline, &blocks);
-    let assumptions = assumptions(guideline, evaluation, &derived);
-    let places = blocks.iter().enumerate().map(|(at, explained)| (explained.block, at)).collect();
-    Explanation { blocks, missing, assumptions, places }
+        .chain(monitors)
+        .collect()
 }
 
-struct Explainer<'a, 'w> {
-    situation: Situation<'a>,
-    evaluation: &'a Evaluation,
+/// What a block comes to.
+struct Present {
+    block: Block,
+    answer: Answer,
     /// The same with every missing fact taken to be anything.
-    open: Evaluation,
-    cells: cells::Cells,
-    probe: Probe<'w>,
+    open: Answer,
 }
 
-impl Explainer<'_, '_> {
-    fn explain(&mut self, block: Block) -> Explained {
-        let answer = self.evaluation.answer(block);
-        let because = match answer.is_definite() {
-            true => because::because(self.situation, &mut self.probe, block, &answer, &self.cells),
-            false => Because::default(),
-        };
-        if answer.is_definite() && self.open.answer(block) == answer {
-            return Explained {
-                block,
-                because,
-                provisional: false,
-                missing: Vec::new(),
-                alone: Vec::new(),
-                possible: vec![answer],
-                complete: true,
-            };
-        }
-        self.probe.look_at(block, self.situation.facts);
-        let completion = completion::Completion::new(self.situation, &self.probe, &answer, &self.cells);
-        let found = completion.search(&mut self.probe);
-        // Where every way to fill in what is missing agrees, only the logic of unknowns did not see it.
-        let agrees =
-            found.complete && found.matter.is_empty() && found.reachable.as_slice() == [answer.clone()];
-        Explained {
+fn explained_block(
+    situation: Situation<'_>,
+    cases: &mut Cases<'_, '_>,
+    present: Present,
+    standing: &Standing,
+    relevant: &[FactId],
+) -> Explained {
+    let Present { block, answer, open } = present;
+    let because = match answer.is_definite() {
+        true => because::because(situation, cases, standing, &answer, relevant),
+        false => Because::default(),
+    };
+    if answer.is_definite() && open == answer {
+        return Explained {
             block,
             because,
-            provisional: answer.is_definite() && !agrees,
-            missing: found.matter,
-            alone: found.alone,
-            possible: found.reachable,
-            complete: found.complete,
-        }
+            provisional: false,
+            missing: Vec::new(),
+            alone: Vec::new(),
+            possible: vec![answer],
+            complete: true,
+        };
+    }
+    let found = completion::Completion::new(situation, cases, standing, &answer, relevant).search();
+    // Where every way to fill in what is missing agrees, only the logic of unknowns did not see it.
+    let agrees = found.complete && found.matter.is_empty() && found.reachable.as_slice() == [answer.clone()];
+    Explained {
+        block,
+        because,
+        provisional: answer.is_definite() && !agrees,
+        missing: found.matter,
+        alone: found.alone,
+        possible: found.reachable,
+        complete: found.complete,
     }
 }
 
@@ -227,18 +264,16 @@ impl Situation<'_> {
 /// Of the derived facts those that stay as they are whatever is missing, and what the guideline comes to when every
 /// missing fact may be anything. A fact that is derived only because another one is missing is missing itself.
 fn standing(
-    guideline: &Guideline,
+    plan: &Plan<'_>,
     facts: &Facts,
-    present: &Evaluation,
+    as_of: PartialDate,
     mut derived: BTreeSet<FactId>,
     stale: &BTreeSet<FactId>,
 ) -> (BTreeSet<FactId>, Evaluation) {
-    let plan = Plan::new(guideline);
     loop {
-        let as_of = present.as_of;
-        let situation = Situation { guideline, facts, as_of, present, derived: &derived, stale };
+        let situation = Situation { guideline: plan.guideline, facts, derived: &derived, stale };
         let mut open = facts.clone();
-        for id in (0..guideline.vocabulary.facts.len()).map(FactId::at) {
+        for id in (0..plan.guideline.vocabulary.facts.len()).map(FactId::at) {
             if situation.is_missing(id) {
                 open.set(id, Known::Open);
             }

@@ -3,7 +3,7 @@
 use super::{Finding, Property, Verdict};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::{Answer, Decided, Plan};
-use crate::model::expression::DecisionId;
+use crate::model::expression::{DecisionId, FactId};
 use crate::model::facts::{Facts, Known};
 use crate::model::guideline::{Block, Guideline};
 use crate::source::{Sources, Span};
@@ -62,6 +62,9 @@ impl Teller<'_> {
         patients: &[Facts],
         all: &[Finding],
     ) -> Option<Diagnostic> {
+        if self.is_said_already(finding.property, all) {
+            return None;
+        }
         let guideline = self.guideline;
         let fault = |code: Code, message: String| Diagnostic::new(code, place, message);
         Some(match finding.property {
@@ -99,7 +102,11 @@ impl Teller<'_> {
                     guideline.name(Block::Option(id)),
                     bar.because
                 );
-                self.with_patients(fault(Code::UnknownPasses, message), patients)
+                let (first, second) = (patients.first()?, patients.get(1)?);
+                let more = self.facts(second, |id, known| first.get(id) != known);
+                fault(Code::UnknownPasses, message)
+                    .help(format!("such a patient can have it: {}", self.patient(first)))
+                    .help(format!("and cannot, once this is known: {more}"))
             }
             Property::Possible(id) => {
                 let name = guideline.name(Block::Option(id)).into_owned();
@@ -107,36 +114,45 @@ impl Teller<'_> {
             }
             Property::Met(..) => fault(Code::NeverHolds, "no patient meets this condition".to_owned()),
             Property::Unmet(..) => fault(Code::AlwaysHolds, "every patient meets this condition".to_owned()),
-            Property::Chosen(id, at) => {
-                let monitor = guideline.monitors.get(id.index())?;
-                let when = monitor.intervals.get(at)?.when;
-                let is_said = |other: &Finding| {
-                    matches!(other.verdict, Verdict::Refuted(_))
-                        && matches!(other.property, Property::Met(_, id) if Some(id) == when)
-                };
-                if all.iter().any(is_said) {
-                    return None;
-                }
-                fault(
-                    Code::Shadowed,
-                    format!("a shorter interval of `{}` always counts where this one does", monitor.id),
-                )
+            Property::Chosen(id, _) => {
+                let name = guideline.name(Block::Monitor(id)).into_owned();
+                let message = format!("a shorter interval of `{name}` always counts where this one does");
+                fault(Code::Shadowed, message)
             }
-            Property::Counts(block, root, ..) => {
-                // Of a condition that nobody or everybody meets that is said as a whole.
-                let is_said = |other: &Finding| {
-                    matches!(other.verdict, Verdict::Refuted(_))
-                        && (other.property == Property::Met(block, root)
-                            || other.property == Property::Unmet(block, root))
-                };
-                if all.iter().any(is_said) {
-                    return None;
-                }
+            Property::Counts(..) => {
                 let message =
                     "this part changes nothing: without it every patient has the same answer".to_owned();
                 fault(Code::ChangesNothing, message)
             }
         })
+    }
+
+    /// Whether what is refuted follows from something wider that is refuted too, and is said there.
+    fn is_said_already(&self, property: Property, all: &[Finding]) -> bool {
+        let refuted = |is: &dyn Fn(Property) -> bool| {
+            all.iter().any(|other| matches!(other.verdict, Verdict::Refuted(_)) && is(other.property))
+        };
+        match property {
+            // Nobody meets its condition.
+            Property::Chosen(id, at) => {
+                let monitor = self.guideline.monitors.get(id.index());
+                let when = monitor.and_then(|monitor| monitor.intervals.get(at)?.when);
+                refuted(&|other| matches!(other, Property::Met(_, id) if Some(id) == when))
+            }
+            // Nobody or everybody meets the whole condition, or a larger part changes nothing.
+            Property::Counts(block, root, _, part) => refuted(&|other| match other {
+                Property::Met(..) | Property::Unmet(..) => {
+                    [Property::Met(block, root), Property::Unmet(block, root)].contains(&other)
+                }
+                Property::Counts(other, whole, _, larger) => {
+                    (other, whole) == (block, root)
+                        && larger != part
+                        && self.guideline.expressions.below(larger).contains(&part)
+                }
+                _ => false,
+            }),
+            _ => false,
+        }
     }
 
     /// The rules side by side that hold for one patient.
@@ -261,11 +277,17 @@ impl Teller<'_> {
         }
     }
 
-    /// The facts of a patient, in the order of the vocabulary.
+    /// The facts of a patient.
     fn patient(&self, patient: &Facts) -> String {
+        let told = self.facts(patient, |_, _| true);
+        if told.is_empty() { "nothing is known of them".to_owned() } else { told }
+    }
+
+    /// Some facts of a patient, in the order of the vocabulary.
+    fn facts(&self, patient: &Facts, is_told: impl Fn(FactId, &Known) -> bool) -> String {
         let vocabulary = &self.guideline.vocabulary;
         let mut parts = Vec::new();
-        for (id, known) in patient.iter() {
+        for (id, known) in patient.iter().filter(|(id, known)| is_told(*id, known)) {
             let Some(fact) = vocabulary.fact(id) else {
                 continue;
             };
@@ -290,6 +312,6 @@ impl Teller<'_> {
             };
             parts.push(format!("{} {words}", fact.name));
         }
-        if parts.is_empty() { "nothing is known of them".to_owned() } else { parts.join("; ") }
+        parts.join("; ")
     }
 }

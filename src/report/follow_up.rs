@@ -88,6 +88,7 @@ impl<'a> Page<'a> {
         if let Some(explained) = self.decision.explanation.of(Block::Monitor(id)) {
             fields.extend(self.open(explained));
         }
+        fields.extend(self.changes_with(Block::Monitor(id)));
         fields.push(Field::labelled("rule: ", &monitor.id));
         Entry::new(Lead::Badge(badge(found)), format!("{}{when}", monitor.label)).with(fields)
     }

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::{DECISION_FORM, Decision, Digests, Trace, json_choices, trace, words};
+use super::{DECISION_FORM, Decision, Digests, Trace, json_choices, json_nearby, trace, words};
 use crate::eval::{Basis, Decided};
 use crate::explain::{Because, Explained};
 use crate::model::expression::{DecisionId, DefinitionId, FactId, RecommendationId};
@@ -40,6 +40,8 @@ struct Printed<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     invariants: Vec<json_choices::Invariant<'a>>,
     missing: Vec<Missing<'a>>,
+    flips: Vec<json_nearby::Flips<'a>>,
+    borderline: Vec<json_nearby::Borderline<'a>>,
     assumptions: Vec<Told<'a>>,
     warnings: &'a [String],
     complete: bool,
@@ -225,6 +227,8 @@ fn build<'a>(decision: &Decision<'a>, with_trace: bool) -> Printed<'a> {
         monitoring: printer.monitoring(),
         invariants: printer.invariants(),
         missing: printer.missing(),
+        flips: printer.flips(),
+        borderline: printer.borderline(),
         assumptions: printer.assumptions(),
         warnings: decision.doubts,
         complete: decision.explanation.blocks.iter().all(|block| block.complete),
@@ -242,7 +246,7 @@ impl<'a> Printer<'a> {
         self.decision.explanation.of(block)
     }
 
-    fn fact_name(&self, id: FactId) -> &'a str {
+    pub(super) fn fact_name(&self, id: FactId) -> &'a str {
         self.decision.guideline.vocabulary.fact(id).map_or("", |fact| fact.name.as_str())
     }
 

@@ -9,7 +9,9 @@ mod frame;
 mod html;
 mod json;
 mod json_choices;
+mod json_nearby;
 mod markdown;
+mod nearby;
 mod options;
 mod overview;
 mod page;
@@ -22,7 +24,7 @@ mod trace_json;
 mod words;
 
 use crate::eval::Evaluation;
-use crate::explain::Explanation;
+use crate::explain::{Borderline, Explanation, Flips};
 use crate::model::facts::Facts;
 use crate::model::guideline::Guideline;
 use crate::source::Sources;
@@ -55,6 +57,10 @@ pub struct Decision<'a> {
     pub evaluation: &'a Evaluation,
     /// Why, and what is missing.
     pub explanation: &'a Explanation,
+    /// What would change an answer.
+    pub flips: &'a [Flips],
+    /// Values that lie close to a limit.
+    pub borderline: &'a [Borderline],
     /// What a reader must know about the guideline itself.
     pub warnings: &'a [String],
     /// Values of the patient that should be looked at again.

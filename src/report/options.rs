@@ -207,6 +207,7 @@ impl<'a> Page<'a> {
         if let Some(explained) = self.decision.explanation.of(Block::Option(id)) {
             fields.extend(self.open(explained));
         }
+        fields.extend(self.changes_with(Block::Option(id)));
         let badge = badge(opted, beside(opted));
         Entry::new(Lead::Badge(badge), format!("{}{kind}", option.label)).with(fields)
     }

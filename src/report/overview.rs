@@ -85,6 +85,10 @@ impl<'a> Page<'a> {
             let more = if more == 0 { String::new() } else { format!(", and {more} more") };
             self.sentence(format!("Not known, and it matters: {named}{more}."));
         }
+        let close = self.close_labels();
+        if !close.is_empty() {
+            self.sentence(format!("Close to another answer: {}.", close.join("; ")));
+        }
     }
 
     /// A recommendation, a line.

@@ -20,7 +20,7 @@ const CUT_SHORT: &str = "too many combinations of missing facts to try them all.
 const NO_DEVICE: &str = "Not a medical device: the answer shows what the guideline's text says, the decision stays with the clinician.";
 
 /// Most blocks that are named of one missing fact; JSON and the full report have them all.
-const CHANGED_MAX: usize = 4;
+pub(super) const CHANGED_MAX: usize = 4;
 
 /// How much of a decision is printed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,6 +43,7 @@ pub fn page(decision: &Decision<'_>, extent: Extent) -> Document {
     page.choices();
     page.follow_up();
     page.missing();
+    page.nearby();
     page.decisions();
     page.definitions();
     page.not_applying();
@@ -129,7 +130,7 @@ impl<'a> Page<'a> {
             Truth::Unknown => self
                 .title("Scope undetermined", ": it is not known whether this guideline is for this patient"),
         }
-        for reason in self.reasons(Block::Scope) {
+        for reason in self.reasons(Block::Scope).into_iter().chain(self.changes_with(Block::Scope)) {
             self.push(Part::Field(reason));
         }
     }
@@ -173,6 +174,7 @@ impl<'a> Page<'a> {
         if let Some(explained) = self.decision.explanation.of(Block::Recommendation(id)) {
             fields.extend(self.depends(explained, status));
         }
+        fields.extend(self.changes_with(Block::Recommendation(id)));
         let sources = self.cites(&found.source);
         if !sources.is_empty() {
             fields.push(Field::labelled("source: ", sources));
@@ -235,7 +237,7 @@ impl<'a> Page<'a> {
     }
 
     /// Of some blocks those that speak about this patient: outside the scope only what is said there, too.
-    fn that_count(&self, blocks: &[Block]) -> Vec<Block> {
+    pub(super) fn that_count(&self, blocks: &[Block]) -> Vec<Block> {
         let Decision { guideline, evaluation, .. } = self.decision;
         let counts = |block: &&Block| match block {
             Block::Scope => true,
@@ -284,7 +286,8 @@ impl<'a> Page<'a> {
             let words = self.decided_words(decision, id);
             let entry = Entry::new(Lead::Label(decision.label.clone()), words)
                 .with(self.reasons(Block::Decision(id)))
-                .with(self.provisional_until(Block::Decision(id)));
+                .with(self.provisional_until(Block::Decision(id)))
+                .with(self.changes_with(Block::Decision(id)));
             self.push(Part::Entry(entry));
         }
     }
@@ -327,7 +330,8 @@ impl<'a> Page<'a> {
         for (id, recommendation) in found {
             let entry = Entry::new(Lead::Mark(Mark::Point), &recommendation.summary)
                 .with(self.reasons(Block::Recommendation(id)))
-                .with(self.provisional_until(Block::Recommendation(id)));
+                .with(self.provisional_until(Block::Recommendation(id)))
+                .with(self.changes_with(Block::Recommendation(id)));
             self.push(Part::Entry(entry));
         }
     }

@@ -243,6 +243,17 @@ pub(super) fn answer(decision: &Decision<'_>, block: Block, answer: &Answer) -> 
     }
 }
 
+/// Whether an answer is one only if the patient turns out to be in scope.
+pub(super) fn answer_if_in_scope(answer: &Answer) -> bool {
+    match answer {
+        Answer::Recommendation(status) => if_in_scope(*status),
+        Answer::Option(_, if_in_scope) | Answer::Choice(_, if_in_scope) | Answer::Monitor(_, if_in_scope) => {
+            *if_in_scope
+        }
+        _ => false,
+    }
+}
+
 /// The blocks whose search for what matters did not come to its end, as conditions mention them.
 pub(super) fn incomplete(decision: &Decision<'_>) -> Vec<String> {
     let blocks = decision.explanation.blocks.iter().filter(|block| !block.complete);

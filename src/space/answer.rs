@@ -18,9 +18,41 @@ pub struct Standing {
 }
 
 impl Standing {
+    /// Of which block.
+    pub fn block(&self) -> Block {
+        self.block
+    }
+
     /// The wires.
     pub fn wires(&self) -> &[Wire] {
         &self.wires
+    }
+
+    /// Which of the wires hold where the block has an answer; nothing for an answer of another kind of block.
+    pub fn held_by(&self, answer: &Answer) -> Option<Vec<bool>> {
+        let held = match answer {
+            Answer::Scope(truth) => vec![*truth == Truth::True, *truth == Truth::False],
+            Answer::Decision(decided) | Answer::Dose(decided) => {
+                let outcomes = self.wires.len().checked_sub(3)?;
+                let (kind, listed): (usize, &[u16]) = match decided {
+                    Decided::Overlap(all) => (0, all),
+                    Decided::Gap => (1, &[]),
+                    Decided::Outcome(one) => (2, std::slice::from_ref(one)),
+                    Decided::Undetermined(all) => (3, all),
+                };
+                let listed = |at: usize| u16::try_from(at).is_ok_and(|at| listed.contains(&at));
+                (0..3).map(|at| at == kind).chain((0..outcomes).map(listed)).collect()
+            }
+            Answer::Recommendation(status) => {
+                let all = [Status::Applies, Status::AppliesIfInScope, Status::DoesNotApply];
+                all.iter().map(|other| other == status).collect()
+            }
+            Answer::Option(possible, if_in_scope) => left_of(*possible, *if_in_scope),
+            Answer::Choice(possible, if_in_scope) => left_of(*possible, *if_in_scope),
+            Answer::Monitor(possible, if_in_scope) => left_of(*possible, *if_in_scope),
+            Answer::Value(_) => return None,
+        };
+        (held.len() == self.wires.len()).then_some(held)
     }
 
     /// The answer where the wires hold or do not.
@@ -70,6 +102,11 @@ fn decided(held: &[bool]) -> Decided {
 fn possible<T: Listed>(held: &[bool]) -> Possible<T> {
     let left = T::TABLE.iter().zip(held.iter().skip(1)).filter(|(_, held)| **held);
     Possible::of(left.map(|(status, _)| *status))
+}
+
+fn left_of<T: Listed>(possible: Possible<T>, if_in_scope: bool) -> Vec<bool> {
+    let left = T::TABLE.iter().map(|status| possible.contains(*status));
+    std::iter::once(if_in_scope).chain(left).collect()
 }
 
 impl Space<'_> {

@@ -307,6 +307,10 @@ impl Build<'_> {
             }
             Term::Constant(Value::Date(date)) => Wire::from(test.holds(date, self.as_of)),
             Term::Constant(_) | Term::Truth(_) => Wire::TRUE,
+            Term::Opaque(variable) => {
+                let (known, may) = (self.known(from), self.test(variable, Test::Date(test)));
+                self.circuit.or(known.opposite(), may)
+            }
             _ => {
                 let known = self.known(from);
                 let variable = self.variable(super::test::Source::Formula(from));

@@ -21,7 +21,7 @@ pub(super) struct Cone {
     pub(super) opaque: BTreeSet<VariableId>,
     /// Wires that choose between terms, and those that tell whether a formula is known.
     pub(super) wires: BTreeSet<Wire>,
-    gates: BTreeSet<usize>,
+    pub(super) gates: BTreeSet<usize>,
     terms: BTreeSet<TermId>,
 }
 

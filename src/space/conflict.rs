@@ -9,8 +9,9 @@ use super::circuit::Wire;
 use super::extent::Extent;
 use super::find::Question;
 use super::propose::Group;
+use super::settle::Settled;
 use super::test::Test;
-use super::theory::{Demand, Field, Key, Needed, Seen, Settled};
+use super::theory::{Demand, Field, Key, Needed, Seen};
 
 /// Boxes that are looked at to see whether less suffices to rule a proposal out.
 const FEW_BOXES: usize = 24;
@@ -20,6 +21,7 @@ pub(super) struct Narrowed {
     pub(super) demands: Vec<Demand>,
     pub(super) extents: BTreeMap<Key, Extent>,
     pub(super) guards: BTreeSet<(usize, Wire)>,
+    pub(super) shared: BTreeSet<Key>,
 }
 
 impl Narrowed {
@@ -38,7 +40,8 @@ impl Question<'_, '_> {
             let Needed::Of(key) = demand.what else {
                 continue;
             };
-            let shape = space.shape(key, seen);
+            let terms = space.terms_of(Needed::Of(key)).into_iter();
+            let shape: String = terms.map(|(patient, term)| space.shape(patient, term, seen)).collect();
             let Some(first) = firsts.get(&shape) else {
                 firsts.insert(shape, demand);
                 continue;
@@ -47,10 +50,17 @@ impl Question<'_, '_> {
             let clash = pairs.into_iter().find(|(a, b)| a.0.contradicts(a.1, &b.0, b.1));
             if let Some((a, b)) = clash {
                 let one = |what: Needed, test: &(Test, bool)| Demand { what, tests: vec![test.clone()] };
-                let mut guards = self.reach_of(first.what, seen).guards;
-                guards.extend(self.reach_of(demand.what, seen).guards);
+                let mut reach = self.reach_of(first.what, seen);
+                let other = self.reach_of(demand.what, seen);
+                reach.guards.extend(other.guards);
+                reach.shared.extend(other.shared);
                 let demands = vec![one(first.what, a), one(demand.what, b)];
-                let group = Narrowed { demands, extents: BTreeMap::new(), guards };
+                let group = Narrowed {
+                    demands,
+                    extents: BTreeMap::new(),
+                    guards: reach.guards,
+                    shared: reach.shared,
+                };
                 self.forbid(&group, &BTreeMap::new(), seen);
                 return true;
             }
@@ -111,7 +121,12 @@ impl Question<'_, '_> {
                 let single = Demand { tests: test, ..(*demand).clone() };
                 let field = Field { extents: extents.clone(), seen };
                 if space.settle(field, &[&single], FEW_BOXES) == Settled::None {
-                    return Narrowed { demands: vec![single], extents, guards: reach.guards };
+                    return Narrowed {
+                        demands: vec![single],
+                        extents,
+                        guards: reach.guards,
+                        shared: reach.shared,
+                    };
                 }
             }
         }
@@ -123,6 +138,13 @@ impl Question<'_, '_> {
         let space = self.solver.space;
         let mut clause: Vec<Lit> = Vec::new();
         for (key, cells) in allowed {
+            // What was found for one value of a cell says nothing of the others.
+            if cells.len() == 1
+                && let Some(kept) = self.kept_by(*key)
+            {
+                clause.extend(kept.into_iter().map(|lit| !lit));
+                continue;
+            }
             let lits = self.solver.cells(key.0, key.1);
             clause.extend(
                 lits.into_iter().enumerate().filter(|(at, _)| !cells.contains(at)).map(|(_, lit)| lit),
@@ -138,6 +160,9 @@ impl Question<'_, '_> {
                     clause.push(if *wanted { !lit } else { lit });
                 }
             }
+        }
+        for key in &group.shared {
+            clause.extend(self.shared_by(*key).into_iter().map(|lit| !lit));
         }
         for (patient, wire) in &group.guards {
             if let Some(holds) = seen.holds(*patient, *wire) {

@@ -124,6 +124,13 @@ impl Extent {
     /// Its range.
     pub(super) fn range(&self) -> Range {
         match self {
+            // A month or year lies where its days lie.
+            Extent::Exactly(Value::Date(date)) if date.first_day() != date.last_day() => {
+                let end = |date: PartialDate| Some(End::closed(Value::Date(date)));
+                let mut range = Range::between(end(date.first_day()), end(date.last_day()));
+                range.kinds.mixed = true;
+                range
+            }
             Extent::Exactly(value) => Range::exactly(value.clone()),
             Extent::Numbers { low, high, whole, unit } => {
                 let end = |end: &Option<(Number, bool)>| {
@@ -140,6 +147,27 @@ impl Extent {
                 let end = |day: i64| PartialDate::from_day_number(day).map(Value::Date).map(End::closed);
                 Range::between(end(*first), end(*last))
             }
+        }
+    }
+
+    /// Whether a value lies in it, and is of its type.
+    pub(super) fn contains(&self, value: &Value) -> bool {
+        match (self, value) {
+            (Extent::Exactly(own), _) => own == value,
+            (Extent::Days(first, last), Value::Date(date)) => {
+                date.first_day() == date.last_day() && (*first..=*last).contains(&date.day_number())
+            }
+            (Extent::Numbers { low, high, whole, unit }, _) => {
+                let alike = match (unit, value) {
+                    (Some(unit), Value::Quantity(quantity)) => quantity.unit == *unit,
+                    (None, Value::Integer(_)) => *whole,
+                    (None, Value::Decimal(_)) => !whole,
+                    _ => false,
+                };
+                let inside = |number| is_above(&number, low.as_ref()) && is_below(&number, high.as_ref());
+                alike && value.number().is_some_and(inside)
+            }
+            _ => false,
         }
     }
 

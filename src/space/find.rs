@@ -33,6 +33,9 @@ pub enum Found {
     Denied(Vec<Facts>),
 }
 
+/// Literals of a solver that goes on to the next question: every search gives a value to all of them.
+const SIZE_MAX: u32 = 12_000;
+
 /// Proposals of the solver that are looked into.
 pub(super) const ROUNDS: usize = 600;
 
@@ -69,10 +72,21 @@ impl<'s, 'a> Question<'s, 'a> {
     /// of the vocabulary broken.
     pub fn turn(&mut self, wires: &[&[Wire]]) {
         // What was put aside for another question must not be left out of this one.
-        if self.doubt.take().is_some() {
+        if self.doubt.take().is_some() || self.solver.size() > SIZE_MAX {
             self.solver = Solver::new(self.solver.space);
             self.tie.clone().bind(&mut self.solver);
         }
+        self.look(wires);
+        for (patient, wires) in wires.iter().enumerate() {
+            for wire in *wires {
+                let lit = self.solver.lit(patient, *wire);
+                self.goals.push(lit);
+            }
+        }
+    }
+
+    /// Looks at some wires of each patient, whatever they come to.
+    pub(super) fn look(&mut self, wires: &[&[Wire]]) {
         let space = self.solver.space;
         self.goals.clear();
         self.roots.clear();
@@ -81,9 +95,10 @@ impl<'s, 'a> Question<'s, 'a> {
             let roots: Vec<Wire> = wires.iter().chain(&[space.possible]).copied().collect();
             let cone = space.cone(roots.iter().copied());
             for root in &roots {
-                let lit = self.solver.lit(patient, *root);
-                self.goals.push(lit);
+                self.solver.lit(patient, *root);
             }
+            let possible = self.solver.lit(patient, space.possible);
+            self.goals.push(possible);
             self.roots.push(roots);
             for wire in &cone.wires {
                 self.solver.lit(patient, *wire);
@@ -151,7 +166,7 @@ impl<'s, 'a> Question<'s, 'a> {
     }
 
     /// Rules out exactly what the solver proposed last.
-    fn put_aside(&mut self) {
+    pub(super) fn put_aside(&mut self) {
         let mut clause = Vec::new();
         for patient in 0..self.cones.len() {
             let recorded: Vec<_> =
@@ -240,7 +255,7 @@ impl<'s, 'a> Question<'s, 'a> {
         split.into_iter().filter(|(_, usual)| !usual).map(|(lit, _)| lit).collect()
     }
 
-    fn patients(&self, values: &BTreeMap<Key, Value>) -> Vec<Facts> {
+    pub(super) fn patients(&self, values: &BTreeMap<Key, Value>) -> Vec<Facts> {
         (0..self.cones.len())
             .map(|patient| self.solver.space.facts(&|id| values.get(&self.owner((patient, id))).cloned()))
             .collect()

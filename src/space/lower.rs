@@ -3,11 +3,11 @@
 use super::build::{Build, View};
 use super::circuit::{Pair, Wire};
 use super::term::{Operation, Scale, Term, TermId};
-use super::test::{Source, Span};
+use super::test::{Source, Span, Test};
 use crate::eval;
-use crate::model::expression::{ExprId, Function, Node};
+use crate::model::expression::{ExprId, Node};
 use crate::value::content::{Absence, Value};
-use crate::value::operator::{Bound, Comparison, Equality, Junction, Relation, State};
+use crate::value::operator::{Bound, Comparison, Equality, Junction, State};
 use crate::value::unit::Unit;
 
 impl Build<'_> {
@@ -74,7 +74,7 @@ impl Build<'_> {
         self.add(Term::Truth(pair))
     }
 
-    fn is(&mut self, operand: TermId, negated: bool, state: State) -> Pair {
+    pub(super) fn is(&mut self, operand: TermId, negated: bool, state: State) -> Pair {
         let wire = match state {
             State::Null | State::Missing => self.known(operand).opposite(),
             State::Known => self.known(operand),
@@ -125,7 +125,7 @@ impl Build<'_> {
             let value = self.blank.value(id).clone();
             return self.constant(value);
         }
-        if operands.iter().any(|operand| matches!(self.term(*operand), Term::Opaque(_))) {
+        if operands.iter().any(|operand| self.is_opaque(*operand)) {
             return self.opaque(id, view);
         }
         let pair = match (node, operands.as_slice()) {
@@ -178,10 +178,20 @@ impl Build<'_> {
         if !self.opaque.contains(&id) {
             self.opaque.push(id);
         }
-        self.add(Term::Opaque(variable))
+        let is_condition = matches!(
+            self.guideline.expressions.get(id),
+            Node::Relation { .. } | Node::Equality(..) | Node::Compare(..) | Node::Between { .. }
+        );
+        match is_condition {
+            true => {
+                let pair = Pair { yes: self.test(variable, Test::Yes), no: self.test(variable, Test::No) };
+                self.add(Term::Truth(pair))
+            }
+            false => self.add(Term::Opaque(variable)),
+        }
     }
 
-    fn may_be_date(&self, id: TermId) -> bool {
+    pub(super) fn may_be_date(&self, id: TermId) -> bool {
         match self.term(id) {
             Term::Constant(value) => matches!(value, Value::Date(_)),
             Term::Variable(_) => true,
@@ -253,72 +263,6 @@ impl Build<'_> {
         term
     }
 
-    /// `x in {a, b}`, `x in Interval[a, b]`, and two values before and after each other.
-    fn related(
-        &mut self,
-        relation: Relation,
-        left: ExprId,
-        right: ExprId,
-        view: View,
-        within: bool,
-    ) -> Option<Pair> {
-        use Relation::{After, Before, In, OnOrAfter, OnOrBefore, SameOrAfter, SameOrBefore};
-        let value = self.expression(left, view, within);
-        if matches!(self.term(value), Term::Opaque(_)) {
-            return None;
-        }
-        match (relation, self.guideline.expressions.get(right)) {
-            (In, Node::List(items)) if !items.is_empty() => {
-                let mut pairs = Vec::new();
-                for item in items {
-                    let item = self.expression(*item, view, within);
-                    pairs.push(self.same(value, item));
-                }
-                Some(self.circuit.some(&pairs))
-            }
-            (In, Node::Interval { low, low_closed, high, high_closed }) => {
-                if self.blank.value(right).is_null() {
-                    return None;
-                }
-                let (low, high) = (self.expression(*low, view, within), self.expression(*high, view, within));
-                let (low, low_closed) = self.inner_end(low, *low_closed, 1)?;
-                let (high, high_closed) = self.inner_end(high, *high_closed, -1)?;
-                let above = self.order(low, value, low_closed);
-                let below = self.order(value, high, high_closed);
-                Some(self.circuit.both(above, below))
-            }
-            (_, Node::Interval { .. } | Node::List(_) | Node::Boundary(..)) => None,
-            (Before | After | OnOrBefore | OnOrAfter | SameOrBefore | SameOrAfter, _) => {
-                let other = self.expression(right, view, within);
-                if matches!(self.term(other), Term::Opaque(_)) {
-                    return None;
-                }
-                let pair = match relation {
-                    Before => self.order(value, other, false),
-                    After => self.order(other, value, false),
-                    OnOrBefore | SameOrBefore => self.order(value, other, true),
-                    _ => self.order(other, value, true),
-                };
-                // Unlike `<`, these are null where only bounds are known.
-                let (a, b) = (self.known(value), self.known(other));
-                let known = self.circuit.and(a, b);
-                Some(Pair { yes: self.circuit.and(known, pair.yes), no: self.circuit.and(known, pair.no) })
-            }
-            _ => None,
-        }
-    }
-
-    /// A fixed end of an interval of numbers, and whether it belongs to it. Whole numbers have neighbours.
-    fn inner_end(&mut self, end: TermId, closed: bool, inwards: i64) -> Option<(TermId, bool)> {
-        match self.fixed(end)? {
-            Value::Integer(value) if !closed => {
-                Some((self.constant(Value::Integer(value.checked_add(inwards)?)), true))
-            }
-            Value::Integer(_) | Value::Decimal(_) | Value::Quantity(_) => Some((end, closed)),
-            _ => None,
-        }
-    }
-
     pub(super) fn elapsed(
         &mut self,
         difference: bool,
@@ -327,7 +271,10 @@ impl Build<'_> {
         high: TermId,
     ) -> TermId {
         match (self.term(low), self.term(high)) {
-            (Term::Constant(Value::Null(why)), _) | (_, Term::Constant(Value::Null(why))) => self.null(why),
+            (Term::Constant(low), Term::Constant(high)) => {
+                let value = eval::elapsed(difference, unit, &low, &high);
+                self.constant(value)
+            }
             (Term::Either(guard, then, otherwise), _) => {
                 let then = self.elapsed(difference, unit, then, high);
                 let otherwise = self.elapsed(difference, unit, otherwise, high);
@@ -338,6 +285,8 @@ impl Build<'_> {
                 let otherwise = self.elapsed(difference, unit, low, otherwise);
                 self.either(guard, then, otherwise)
             }
+            (Term::Constant(Value::Null(why)), Term::Variable(_))
+            | (Term::Variable(_), Term::Constant(Value::Null(why))) => self.null(why),
             (Term::Variable(variable), Term::Constant(Value::Date(other))) => {
                 self.add(Term::Elapsed(variable, Span { difference, unit, other, until: true }))
             }
@@ -352,7 +301,11 @@ impl Build<'_> {
     fn in_unit(&mut self, id: TermId, unit: &Unit) -> TermId {
         self.through(id, &|build, id| match build.term(id) {
             Term::Constant(value) => {
-                let value = if value.is_null() { value } else { eval::in_unit(&value, unit) };
+                let in_unit = |value: &Value| match value {
+                    Value::Null(_) => value.clone(),
+                    known => eval::in_unit(known, unit),
+                };
+                let value = eval::map_bounds(&value, in_unit);
                 build.constant(value)
             }
             Term::Number(variable, scale) => {
@@ -391,84 +344,5 @@ impl Build<'_> {
             }
             _ => id,
         })
-    }
-
-    fn call(
-        &mut self,
-        id: ExprId,
-        function: Function,
-        arguments: &[ExprId],
-        view: View,
-        within: bool,
-    ) -> TermId {
-        use Function::{
-            AllTrue, AnyTrue, Avg, Coalesce, Count, Date, IsFalse, IsNull, IsTrue, Max, Min, Sum, Today,
-        };
-        match function {
-            Today => return self.constant(Value::Date(self.as_of)),
-            Coalesce | AllTrue | AnyTrue | Min | Max | Sum | Avg | Count => {
-                let list = arguments.first().map(|list| self.guideline.expressions.get(*list));
-                let Some(Node::List(items)) = list else {
-                    return self.opaque(id, view);
-                };
-                let items: Vec<TermId> =
-                    items.iter().map(|item| self.expression(*item, view, within)).collect();
-                return match items.iter().any(|item| matches!(self.term(*item), Term::Opaque(_))) {
-                    true => self.opaque(id, view),
-                    false => self.over(id, function, items),
-                };
-            }
-            _ => {}
-        }
-        let operands: Vec<TermId> =
-            arguments.iter().map(|argument| self.expression(*argument, view, within)).collect();
-        if operands.iter().all(|operand| self.fixed(*operand).is_some()) {
-            let value = self.blank.value(id).clone();
-            return self.constant(value);
-        }
-        let state = match function {
-            IsNull => Some(State::Null),
-            IsTrue => Some(State::True),
-            IsFalse => Some(State::False),
-            _ => None,
-        };
-        if operands.iter().any(|operand| matches!(self.term(*operand), Term::Opaque(_))) || function == Date {
-            return self.opaque(id, view);
-        }
-        match state.zip(operands.first().copied()) {
-            Some((state, operand)) => {
-                let pair = self.is(operand, false, state);
-                self.add(Term::Truth(pair))
-            }
-            None => self.add(Term::Formula(Operation::Call(function), operands)),
-        }
-    }
-
-    fn over(&mut self, id: ExprId, function: Function, items: Vec<TermId>) -> TermId {
-        if items.iter().all(|item| self.fixed(*item).is_some()) {
-            let value = self.blank.value(id).clone();
-            return self.constant(value);
-        }
-        match function {
-            Function::Coalesce => {
-                let mut term = self.null(Absence::Written);
-                for item in items.into_iter().rev() {
-                    let known = self.known(item);
-                    term = self.either(known, item, term);
-                }
-                term
-            }
-            Function::AllTrue | Function::AnyTrue => {
-                let pairs: Vec<Pair> = items.iter().map(|item| self.truth(*item)).collect();
-                let wires: Vec<Wire> = pairs
-                    .iter()
-                    .map(|pair| if function == Function::AllTrue { pair.no } else { pair.yes })
-                    .collect();
-                let any = self.circuit.any(&wires);
-                let wire = if function == Function::AllTrue { any.opposite() } else { any };
-                self.add(Term::Truth(Pair::definite(wire)))
-            }
-            _ => self.add(Term::Formula(Operation::Over(function), items)),
-        }
     }
 }

@@ -76,16 +76,16 @@ impl Build<'_> {
         match (self.term(id), limit) {
             (_, Value::Bounds(_)) => self.of_two_with(id, limit, or_equal),
             (Term::Number(variable, scale), _) => {
-                let Some(limit) = in_unit_of(&scale.unit, limit) else {
+                let Some(number) = in_unit_of(&scale.unit, limit) else {
                     return Pair::UNKNOWN;
                 };
-                match limit.checked_div(&scale.factor).filter(Number::is_exact) {
+                match number.checked_div(&scale.factor).filter(Number::is_exact) {
                     Some(limit) => {
                         let below = self.test(variable, Test::Below(limit, or_equal));
                         let given = self.test(variable, Test::Given);
                         Pair { yes: below, no: self.circuit.and(given, below.opposite()) }
                     }
-                    None => self.of_two_with(id, &Value::Decimal(limit), or_equal),
+                    None => self.of_two_with(id, limit, or_equal),
                 }
             }
             (Term::Variable(variable), Value::Date(limit)) => {
@@ -96,8 +96,9 @@ impl Build<'_> {
                 Pair { yes: side(true), no: side(false) }
             }
             (Term::Elapsed(variable, span), _) => {
-                let Some(than) = limit.number().and_then(|number| first_not_below(&number, or_equal)) else {
-                    return Pair::UNKNOWN;
+                let than = limit.number().and_then(|number| first_not_below(&number, or_equal));
+                let Some(than) = than else {
+                    return self.of_two_with(id, limit, or_equal);
                 };
                 let mut side =
                     |truth: bool| self.test(variable, Test::Date(DateTest::Fewer { span, than, truth }));

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Space;
+use super::cases::Record;
 use super::cell::{Cell, Sort};
 use super::circuit::{Pair, Wire};
 use super::find::Question;
@@ -37,13 +38,15 @@ pub(super) enum Tie {
     /// The second has every value of the first, and others where the first has none; but not of a fact where its wire
     /// holds for the first.
     Completed { fixed: Vec<(FactId, Wire)> },
+    /// Both are free, but for what is assumed of them.
+    Cases(Box<Record>),
 }
 
 impl Tie {
     /// Makes the patients of a solver that has one.
     pub(super) fn bind(&self, solver: &mut Solver<'_, '_>) {
         match self {
-            Tie::Single => {}
+            Tie::Single | Tie::Cases(_) => {}
             Tie::Along { differs, moves, .. } => {
                 solver.add_patient(|id| differs.contains(&id));
                 for pair in moves {
@@ -154,6 +157,11 @@ impl<'s, 'a> Question<'s, 'a> {
         let first = (0, key.1);
         match &self.tie {
             Tie::Single => key,
+            Tie::Cases(record) => {
+                let fact = self.solver.space.recorded_fact(key.1);
+                let shares = fact.is_some_and(|fact| !record.shared_by(fact, &self.solver).is_empty());
+                if shares { first } else { key }
+            }
             Tie::Along { differs, .. } if differs.contains(&key.1) => key,
             Tie::Along { .. } => first,
             Tie::Completed { .. } => {
@@ -172,7 +180,43 @@ impl<'s, 'a> Question<'s, 'a> {
     }
 }
 
+impl Question<'_, '_> {
+    /// The literals by which a patient has a value of another one, where that hangs on literals.
+    pub(super) fn shared_by(&self, key: Key) -> Vec<batsat::Lit> {
+        match (&self.tie, self.solver.space.recorded_fact(key.1)) {
+            (Tie::Cases(record), Some(fact)) => record.shared_by(fact, &self.solver),
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl Record {
+    /// The literals that hold by which both patients have the same of a fact: that they have, or that both have what is
+    /// in the record; none where they need not.
+    fn shared_by(&self, fact: FactId, solver: &Solver<'_, '_>) -> Vec<batsat::Lit> {
+        let holds = |lit: Option<&batsat::Lit>| lit.copied().filter(|lit| solver.holds(*lit));
+        if let Some(same) = holds(self.same.get(&fact)) {
+            return vec![same];
+        }
+        let kept = [0, 1].map(|patient| holds(self.kept.get(&(patient, fact))));
+        match kept {
+            [Some(first), Some(second)] => vec![first, second],
+            _ => Vec::new(),
+        }
+    }
+}
+
 impl Space<'_> {
+    /// The fact of whose record a variable is part.
+    pub(super) fn recorded_fact(&self, id: VariableId) -> Option<FactId> {
+        match self.variable(id)?.source {
+            Source::Record(fact) | Source::Day(fact) | Source::Previous(fact) | Source::Earliest(fact) => {
+                Some(fact)
+            }
+            Source::Formula(_) | Source::Order(..) | Source::Opaque(..) => None,
+        }
+    }
+
     /// The variables that stand for values of the record.
     pub(super) fn recorded_variables(&self) -> impl Iterator<Item = VariableId> + '_ {
         let all = self.build.variables.iter().enumerate();

@@ -10,6 +10,7 @@ use crate::eval::Evaluation;
 use crate::model::expression::FactId;
 use crate::model::facts::{Facts, Known};
 use crate::value::content::{Absence, Value};
+use crate::value::date::PartialDate;
 use crate::value::truth::Truth;
 use std::cmp::Ordering;
 
@@ -109,10 +110,13 @@ impl Seat<'_> {
                 match test {
                     Test::Yes => value.truth() == Truth::True,
                     Test::No => value.truth() == Truth::False,
+                    Test::Absent(_) | Test::Beyond(_) | Test::Bounded | Test::Date(_) => {
+                        space.holds_of(test, value)
+                    }
                     _ => !value.is_null(),
                 }
             }
-            Some(_) => passes(&space.recorded(variable, self.facts), test, space),
+            Some(_) => passes(&space.recorded(variable, self.facts), test, space.build.as_of),
             None => false,
         }
     }
@@ -133,14 +137,14 @@ impl Place for Seat<'_> {
 }
 
 /// Whether a value of the record passes a test.
-fn passes(value: &Value, test: &Test, space: &Space<'_>) -> bool {
+pub(super) fn passes(value: &Value, test: &Test, as_of: PartialDate) -> bool {
     match (value, test) {
         (Value::Null(why), Test::Absent(wanted)) => why == wanted,
         (Value::Null(_), _) | (_, Test::Absent(_)) => false,
         (_, Test::Given) => true,
         (Value::Boolean(truth), Test::True) => *truth,
         (Value::Member(member), Test::Member(wanted)) => member == wanted,
-        (Value::Date(date), Test::Date(test)) => test.holds(*date, space.as_of()),
+        (Value::Date(date), Test::Date(test)) => test.holds(*date, as_of),
         (value, Test::Below(limit, or_equal)) => {
             match value.number().and_then(|number| number.compare(limit)) {
                 Some(Ordering::Less) => true,

@@ -9,9 +9,10 @@ use super::conflict::Narrowed;
 use super::extent::Extent;
 use super::find::{Question, ROUNDS};
 use super::pair::Tie;
+use super::settle::Settled;
 use super::term::{Term, TermId};
 use super::test::Source;
-use super::theory::{Demand, Field, Key, Needed, Seen, Settled};
+use super::theory::{Demand, Field, Key, Needed, Seen};
 use crate::value::content::Value;
 
 /// Boxes that are looked at for one proposal.
@@ -29,6 +30,8 @@ pub(super) enum Proposal {
 pub(super) struct Reach {
     pub(super) keys: BTreeSet<Key>,
     pub(super) guards: BTreeSet<(usize, Wire)>,
+    /// Values of one patient that are those of another.
+    pub(super) shared: BTreeSet<Key>,
 }
 
 /// Demands that hang on the same values.
@@ -36,6 +39,7 @@ pub(super) struct Group<'d> {
     pub(super) demands: Vec<&'d Demand>,
     pub(super) extents: BTreeMap<Key, Extent>,
     pub(super) guards: BTreeSet<(usize, Wire)>,
+    pub(super) shared: BTreeSet<Key>,
 }
 
 impl Group<'_> {
@@ -44,6 +48,7 @@ impl Group<'_> {
             demands: self.demands.iter().map(|demand| (*demand).clone()).collect(),
             extents: self.extents.clone(),
             guards: self.guards.clone(),
+            shared: self.shared.clone(),
         }
     }
 }
@@ -111,7 +116,13 @@ impl Question<'_, '_> {
                 let cells = self.solver.cells(patient, *variable);
                 let space = self.solver.space;
                 let held = cells.iter().zip(space.cells(*variable)).find(|(lit, _)| self.solver.holds(**lit));
-                if let Some((_, cell)) = held {
+                let owner = self.owner((patient, *variable));
+                if extents.contains_key(&owner) {
+                    continue;
+                }
+                if let Some(value) = self.kept_value(owner) {
+                    extents.insert(owner, Extent::Exactly(value));
+                } else if let Some((_, cell)) = held {
                     extents.insert(
                         self.owner((patient, *variable)),
                         Extent::of_cell(cell, space.build.fact_of(*variable)),
@@ -120,6 +131,29 @@ impl Question<'_, '_> {
             }
         }
         extents
+    }
+
+    /// The value of the record, where the fact is kept as it is.
+    fn kept_value(&self, key: Key) -> Option<Value> {
+        let Tie::Cases(record) = &self.tie else {
+            return None;
+        };
+        self.kept_by(key)?;
+        record.values.get(&key.1).cloned()
+    }
+
+    /// The literals by which a fact is kept as it is, where it is: its own, or that of the other patient who has the same.
+    pub(super) fn kept_by(&self, key: Key) -> Option<Vec<Lit>> {
+        let Tie::Cases(record) = &self.tie else {
+            return None;
+        };
+        let fact = self.solver.space.recorded_fact(key.1)?;
+        let holds = |lit: Option<&Lit>| lit.copied().filter(|lit| self.solver.holds(*lit));
+        if let Some(kept) = holds(record.kept.get(&(key.0, fact))) {
+            return Some(vec![kept]);
+        }
+        let other = holds(record.kept.get(&(1 - key.0.min(1), fact)))?;
+        Some(vec![other, holds(record.same.get(&fact))?])
     }
 
     /// How the wires come out that choose between terms.
@@ -206,7 +240,12 @@ impl Question<'_, '_> {
         let mut groups: Vec<Group<'d>> = Vec::new();
         for demand in demands {
             let reach = self.reach_of(demand.what, seen);
-            let mut group = Group { demands: vec![demand], extents: BTreeMap::new(), guards: reach.guards };
+            let mut group = Group {
+                demands: vec![demand],
+                extents: BTreeMap::new(),
+                guards: reach.guards,
+                shared: reach.shared,
+            };
             for key in &reach.keys {
                 if let Some(extent) = extents.get(key) {
                     group.extents.insert(*key, extent.clone());
@@ -223,6 +262,7 @@ impl Question<'_, '_> {
                 group.demands.extend(other.demands);
                 group.extents.extend(other.extents);
                 group.guards.extend(other.guards);
+                group.shared.extend(other.shared);
             }
             groups = rest;
             groups.push(group);
@@ -257,7 +297,11 @@ impl Question<'_, '_> {
         while let Some(id) = waiting.pop() {
             match space.build.term(id) {
                 Term::Variable(variable) | Term::Number(variable, _) | Term::Elapsed(variable, _) => {
-                    reach.keys.insert(seen.owner((patient, variable)));
+                    let owner = seen.owner((patient, variable));
+                    if owner != (patient, variable) {
+                        reach.shared.insert((patient, variable));
+                    }
+                    reach.keys.insert(owner);
                 }
                 Term::Either(guard, then, otherwise) => {
                     reach.guards.insert((patient, guard));

@@ -55,13 +55,14 @@ impl<'s, 'a> Solver<'s, 'a> {
         self.copies.push(Copy { gates: HashMap::new(), cells: shared });
     }
 
-    /// How many patients are looked for at once.
-    pub(super) fn patients(&self) -> usize {
-        self.copies.len()
+    /// A literal of which nothing is known.
+    pub(super) fn fresh(&mut self) -> Lit {
+        Lit::new(self.sat.new_var(lbool::FALSE, true), true)
     }
 
-    fn fresh(&mut self) -> Lit {
-        Lit::new(self.sat.new_var(lbool::FALSE, true), true)
+    /// How many values a search gives.
+    pub(super) fn size(&self) -> u32 {
+        self.sat.num_vars()
     }
 
     /// Adds a clause.

@@ -65,7 +65,7 @@ pub(super) enum Operation {
 
 impl Operation {
     /// Whether one null operand makes it null.
-    fn is_strict(&self) -> bool {
+    pub(super) fn is_strict(&self) -> bool {
         !matches!(self, Operation::Over(_) | Operation::Extreme(_))
     }
 }
@@ -119,6 +119,15 @@ impl Build<'_> {
             Term::Truth(Pair { yes: Wire::TRUE, .. }) => Some(Value::Boolean(true)),
             Term::Truth(Pair { no: Wire::TRUE, .. }) => Some(Value::Boolean(false)),
             _ => None,
+        }
+    }
+
+    /// Whether something that is not looked into may stand in for a term.
+    pub(super) fn is_opaque(&self, id: TermId) -> bool {
+        match self.terms.get(id.0 as usize) {
+            Some(Term::Opaque(_)) => true,
+            Some(Term::Either(_, then, otherwise)) => self.is_opaque(*then) || self.is_opaque(*otherwise),
+            _ => false,
         }
     }
 
@@ -188,7 +197,8 @@ impl Build<'_> {
                 self.circuit.and(given, counted.opposite())
             }
             Term::Formula(operation, operands) => self.partial_formula(id, &operation, &operands),
-            _ => Wire::FALSE,
+            Term::Opaque(variable) => self.test(variable, Test::Bounded),
+            Term::Truth(_) | Term::Variable(_) | Term::Number(..) => Wire::FALSE,
         }
     }
 
@@ -205,7 +215,9 @@ impl Build<'_> {
                 self.circuit.all(&known)
             }
         };
-        if known == Wire::FALSE || operation.is_strict() && self.is_always_defined(id) {
+        // Between dates that are known to the month only there is no one number.
+        let may_be_vague = !operation.is_strict() || matches!(operation, Operation::Elapsed(..));
+        if known == Wire::FALSE || !may_be_vague && self.is_always_defined(id) {
             return known;
         }
         let variable = self.variable(Source::Formula(id));
@@ -221,20 +233,50 @@ impl Build<'_> {
         let some = self.circuit.any(&partial);
         match operation {
             Operation::Extreme(_) => {
-                let (left, known) = (self.any_left(operands), self.known(id));
-                self.circuit.and(left, known.opposite())
+                let left = self.any_left(operands);
+                let bounded = self.bounded(id, left);
+                self.circuit.and(left, bounded)
             }
-            // A list passes over what is known in part only.
-            Operation::Over(_) => Wire::FALSE,
+            // Dates that are known may be so to the month only.
+            Operation::Elapsed(..) => {
+                let known: Vec<Wire> = operands.iter().map(|operand| self.known(*operand)).collect();
+                let known = self.circuit.all(&known);
+                let bounded = self.bounded(id, known);
+                self.circuit.and(known, bounded)
+            }
+            // A list passes over what is known in part only; these know nothing of what has bounds.
+            Operation::Over(_) | Operation::Call(_) | Operation::Converted(..) => Wire::FALSE,
+            Operation::Arithmetic(Arithmetic::TruncatedDivide | Arithmetic::Modulo | Arithmetic::Power) => {
+                Wire::FALSE
+            }
             _ if some == Wire::FALSE => Wire::FALSE,
             _ => {
                 let mut left = vec![some];
                 for operand in operands {
                     left.push(self.left(*operand));
                 }
-                self.circuit.all(&left)
+                let left = self.circuit.all(&left);
+                match operation {
+                    // Bounds may lead nowhere: a quotient of anything, a sum that is too large.
+                    Operation::Arithmetic(_) | Operation::Negate => {
+                        let bounded = self.bounded(id, left);
+                        self.circuit.and(left, bounded)
+                    }
+                    _ => left,
+                }
             }
         }
+    }
+
+    /// Whether bounds of a formula are known, where they may be.
+    fn bounded(&mut self, id: TermId, may_be: Wire) -> Wire {
+        if may_be == Wire::FALSE {
+            return Wire::FALSE;
+        }
+        let variable = self.variable(Source::Formula(id));
+        let known = self.known(id);
+        self.extents.entry(variable).or_insert((known, may_be));
+        self.test(variable, Test::Bounded)
     }
 
     /// Holds where something is known of a value.
@@ -246,26 +288,6 @@ impl Build<'_> {
     fn any_left(&mut self, operands: &[TermId]) -> Wire {
         let left: Vec<Wire> = operands.iter().map(|operand| self.left(*operand)).collect();
         self.circuit.any(&left)
-    }
-
-    /// Holds where the value is null for a reason.
-    pub(super) fn absent(&mut self, id: TermId, why: Absence) -> Wire {
-        match self.term(id) {
-            Term::Constant(value) => Wire::from(value == Value::Null(why)),
-            Term::Either(guard, then, otherwise) => {
-                let (then, otherwise) = (self.absent(then, why), self.absent(otherwise, why));
-                self.circuit.choose(guard, then, otherwise)
-            }
-            Term::Extreme(_, items) if why == Absence::NotMeasurable => {
-                self.some_measurable(&items).opposite()
-            }
-            _ => Wire::FALSE,
-        }
-    }
-
-    fn known_or_unmeasurable(&mut self, id: TermId) -> Wire {
-        let (known, unmeasurable) = (self.known(id), self.absent(id, Absence::NotMeasurable));
-        self.circuit.or(known, unmeasurable)
     }
 
     pub(super) fn some_measurable(&mut self, items: &[TermId]) -> Wire {

@@ -37,6 +37,8 @@ pub(super) enum Test {
     Given,
     /// There is none, for this reason.
     Absent(Absence),
+    /// There is none, or it is not fully known, for a stronger reason than this.
+    Beyond(Absence),
     /// It is true.
     True,
     /// It is this member.
@@ -53,6 +55,8 @@ pub(super) enum Test {
     SurelyBefore(bool, bool),
     /// The result is defined.
     Defined,
+    /// Only bounds of the result are known.
+    Bounded,
     /// Of an expression that is not looked into: it is true.
     Yes,
     /// Of an expression that is not looked into: it is false.

@@ -6,13 +6,14 @@ use std::collections::{BTreeMap, HashMap};
 use super::Space;
 use super::circuit::Wire;
 use super::extent::Extent;
-use super::range::Range;
+use super::range::{End, Range};
 use super::term::{Term, TermId};
 use super::test::{Source, Test};
 use super::value::Place;
 use super::variable::VariableId;
 use crate::eval;
 use crate::value::content::{Absence, Value};
+use crate::value::date::PartialDate;
 use crate::value::number::Number;
 use crate::value::operator::Comparison;
 
@@ -96,69 +97,33 @@ impl Place for Seat<'_, '_> {
     }
 }
 
-/// What came of looking for values.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Settled {
-    /// These values meet every demand.
-    Values(BTreeMap<Key, Value>),
-    /// None do.
-    None,
-    /// It took too long to tell.
-    Open,
-}
-
 /// Whether a test can come out true, and whether it can come out false.
 type Either = (bool, bool);
 
 impl Space<'_> {
-    /// Looks for values in a field that meet all demands.
-    pub(super) fn settle(&self, field: Field<'_>, demands: &[&Demand], budget: usize) -> Settled {
-        let mut left = budget;
-        self.search(field, demands, &mut left)
-    }
-
-    fn search(&self, field: Field<'_>, demands: &[&Demand], left: &mut usize) -> Settled {
-        let mut waiting = vec![field];
-        while let Some(field) = waiting.pop() {
-            match left.checked_sub(1) {
-                Some(next) => *left = next,
-                None => return Settled::Open,
+    /// The terms that a need is about, each with its patient.
+    pub(super) fn terms_of(&self, what: Needed) -> Vec<(usize, TermId)> {
+        match what {
+            Needed::Of((patient, variable)) => {
+                match self.variable(variable).map(|variable| variable.source) {
+                    Some(Source::Formula(term)) => vec![(patient, term)],
+                    Some(Source::Order(a, b)) => vec![(patient, a), (patient, b)],
+                    _ => Vec::new(),
+                }
             }
-            if !demands.iter().all(|demand| self.can_be_met(demand, &field)) {
-                continue;
-            }
-            if let Some(values) = self.try_values(&field, demands) {
-                return Settled::Values(values);
-            }
-            let widest = field.extents.iter().filter_map(|(key, extent)| Some((extent.width()?, key)));
-            let widest = widest.max_by(|a, b| a.0.compare(&b.0).unwrap_or(Ordering::Equal));
-            let halves = widest.and_then(|(_, key)| Some((*key, field.extents.get(key)?.halves()?)));
-            // Of one value of each it was just seen that they do not.
-            let Some((key, (first, second))) = halves else {
-                continue;
-            };
-            for half in [second, first] {
-                let mut next = field.clone();
-                next.extents.insert(key, half);
-                waiting.push(next);
-            }
+            Needed::Falls(term) => vec![(1, term), (0, term)],
+            Needed::Rises(term) => vec![(0, term), (1, term)],
         }
-        Settled::None
     }
 
-    /// A formula as the wires are, written out: two that are written alike come to the same.
-    pub(super) fn shape(&self, key: Key, seen: &Seen) -> String {
+    /// A term as the wires are, written out: two that are written alike come to the same.
+    pub(super) fn shape(&self, patient: usize, term: TermId, seen: &Seen) -> String {
         let mut text = String::new();
-        let terms = match self.variable(key.1).map(|variable| variable.source) {
-            Some(Source::Formula(term)) => vec![term],
-            Some(Source::Order(a, b)) => vec![a, b],
-            _ => return format!("{key:?}"),
-        };
-        let mut waiting: Vec<TermId> = terms.into_iter().rev().collect();
+        let mut waiting: Vec<TermId> = vec![term];
         while let Some(id) = waiting.pop() {
             match self.build.term(id) {
                 Term::Either(guard, then, otherwise) => {
-                    let holds = seen.holds(key.0, guard) == Some(true);
+                    let holds = seen.holds(patient, guard) == Some(true);
                     waiting.push(if holds { then } else { otherwise });
                 }
                 Term::Formula(operation, operands) => {
@@ -172,10 +137,10 @@ impl Space<'_> {
                 leaf => {
                     let owner = match &leaf {
                         Term::Variable(id) | Term::Number(id, _) | Term::Elapsed(id, _) => {
-                            seen.owner((key.0, *id)).0
+                            seen.owner((patient, *id)).0
                         }
                         Term::Constant(_) => 0,
-                        _ => key.0,
+                        _ => patient,
                     };
                     text.push_str(&format!("{owner}:{leaf:?} "));
                 }
@@ -184,61 +149,45 @@ impl Space<'_> {
         text
     }
 
-    /// Whether some values of a field may meet a demand.
-    fn can_be_met(&self, demand: &Demand, field: &Field<'_>) -> bool {
-        let key = match demand.what {
-            Needed::Of(key) => key,
-            Needed::Falls(term) | Needed::Rises(term) => {
-                let of = |patient: usize| self.range_of(term, &Seat { field, patient });
-                let (first, second) = (of(0), of(1));
-                let (less, more) =
-                    if demand.what == Needed::Falls(term) { (second, first) } else { (first, second) };
-                return of_order(&Test::Before(false), &less, &more).0;
-            }
-        };
-        let seat = Seat { field, patient: key.0 };
-        let can = |test: &(Test, bool), either: Either| if test.1 { either.0 } else { either.1 };
-        match self.variable(key.1).map(|variable| variable.source) {
-            Some(Source::Formula(term)) => {
-                let range = self.range_of(term, &seat);
-                demand.tests.iter().all(|test| can(test, of_formula(&test.0, &range)))
-            }
-            Some(Source::Order(a, b)) => {
-                let (a, b) = (self.range_of(a, &seat), self.range_of(b, &seat));
-                demand.tests.iter().all(|test| can(test, of_order(&test.0, &a, &b)))
-            }
-            _ => true,
-        }
+    /// Everything that the terms of a table can come to in a field.
+    fn ranges(&self, table: &Table, field: &Field<'_>) -> Vec<Range> {
+        let range =
+            |(patient, term): &(usize, TermId)| self.range_of(*term, &Seat { field, patient: *patient });
+        table.terms.iter().map(range).collect()
     }
 
-    /// Tries round values of each variable, then others, one variable after the other.
-    fn try_values(&self, field: &Field<'_>, demands: &[&Demand]) -> Option<BTreeMap<Key, Value>> {
-        let tries: Vec<(Key, Vec<Value>)> = field
-            .extents
-            .iter()
-            .map(|(key, extent)| (*key, extent.tries(self.build.fact_of(key.1))))
-            .collect();
-        let most = tries.iter().map(|(_, tries)| tries.len()).max().unwrap_or(0);
-        // All at their first try, all at their second, and so on: the ends of all are among them.
-        for at in 0..most {
-            let mut point = field.clone();
-            for (key, tries) in &tries {
-                let value = tries.get(at).or_else(|| tries.first())?;
-                point.extents.insert(*key, Extent::Exactly(value.clone()));
-            }
-            if demands.iter().all(|demand| self.is_met_at(demand, &point)) {
-                let value = |(key, extent): (&Key, &Extent)| match extent {
-                    Extent::Exactly(value) => Some((*key, value.clone())),
-                    _ => None,
-                };
-                return Some(point.extents.iter().filter_map(value).collect());
+    /// Whether some values of a field may meet all demands of a table, each and together.
+    pub(super) fn can_be_met(&self, table: &Table, demands: &[&Demand], field: &Field<'_>) -> bool {
+        let mut ranges = self.ranges(table, field);
+        for (demand, places) in demands.iter().zip(&table.places) {
+            let found: Vec<&Range> = places.iter().filter_map(|at| ranges.get(*at)).collect();
+            let met = match (demand.what, found.as_slice()) {
+                (Needed::Of(_), [range]) => {
+                    all_can(&demand.tests, |test| of_formula(test, range, self.build.as_of))
+                }
+                (Needed::Of(_), [a, b]) => all_can(&demand.tests, |test| of_order(test, a, b)),
+                (Needed::Falls(_) | Needed::Rises(_), [less, more]) => {
+                    of_order(&Test::Before(false), less, more).0
+                }
+                _ => true,
+            };
+            if !met {
+                return false;
             }
         }
-        None
+        // What is needed of one term bounds what it is held against, and so on.
+        for _ in 0..ROUNDS {
+            for (demand, places) in demands.iter().zip(&table.places) {
+                if let [a, b] = places.as_slice() {
+                    narrow(&mut ranges, *a, *b, demand);
+                }
+            }
+        }
+        !ranges.iter().any(|range| range.may_be_known && !range.may_be_null && range.is_empty())
     }
 
     /// Whether the values of a point meet a demand.
-    fn is_met_at(&self, demand: &Demand, point: &Field<'_>) -> bool {
+    pub(super) fn is_met_at(&self, demand: &Demand, point: &Field<'_>) -> bool {
         let key = match demand.what {
             Needed::Of(key) => key,
             Needed::Falls(term) | Needed::Rises(term) => {
@@ -270,6 +219,9 @@ impl Space<'_> {
         let is_bounds = matches!(value, Value::Bounds(_));
         match test {
             Test::Defined => !value.is_null(),
+            Test::Bounded => is_bounds,
+            Test::Absent(why) => *value == Value::Null(*why),
+            Test::Beyond(why) => value.absence() > Some(*why),
             Test::Below(limit, or_equal) => !value.is_null() && less(limit, *or_equal) == Some(true),
             Test::Surely(limit, or_equal, truth) => is_bounds && less(limit, *or_equal) == Some(*truth),
             Test::Date(test) => match value {
@@ -292,8 +244,93 @@ pub(super) fn holds_of_two(test: &Test, a: &Value, b: &Value) -> bool {
     }
 }
 
+/// How often bounds are handed on.
+const ROUNDS: usize = 2;
+
+/// The terms of some demands, each once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Table {
+    terms: Vec<(usize, TermId)>,
+    /// By demand, the places of its terms.
+    places: Vec<Vec<usize>>,
+}
+
+impl Space<'_> {
+    /// The terms of some demands; those that come to the same are one.
+    pub(super) fn table(&self, demands: &[&Demand], seen: &Seen) -> Table {
+        let mut table = Table::default();
+        let mut known: HashMap<String, usize> = HashMap::new();
+        for demand in demands {
+            let mut places = Vec::new();
+            for (patient, term) in self.terms_of(demand.what) {
+                let place = *known.entry(self.shape(patient, term, seen)).or_insert_with(|| {
+                    table.terms.push((patient, term));
+                    table.terms.len() - 1
+                });
+                places.push(place);
+            }
+            table.places.push(places);
+        }
+        table
+    }
+}
+
+fn all_can(tests: &[(Test, bool)], either: impl Fn(&Test) -> Either) -> bool {
+    tests.iter().all(|(test, wanted)| if *wanted { either(test).0 } else { either(test).1 })
+}
+
+/// Bounds two ranges by each other, as far as one is surely before the other.
+fn narrow(ranges: &mut [Range], a: usize, b: usize, demand: &Demand) {
+    let (Some(first), Some(second)) = (ranges.get(a).cloned(), ranges.get(b).cloned()) else {
+        return;
+    };
+    let defined = demand.tests.iter().any(|(test, wanted)| *test == Test::Defined && *wanted);
+    let is_plain = |range: &Range| !range.may_be_null && !range.kinds.mixed && !range.kinds.irrational;
+    let is_known = is_plain(&first) && is_plain(&second);
+    let mut bound = |less: usize, more: usize, open: bool| {
+        let (Some(low), Some(high)) = (ranges.get(less).cloned(), ranges.get(more).cloned()) else {
+            return;
+        };
+        if let Some(place) = ranges.get_mut(less) {
+            place.high = tighter(low.high, high.high.clone(), open, Ordering::Less);
+        }
+        if let Some(place) = ranges.get_mut(more) {
+            place.low = tighter(high.low, low.low, open, Ordering::Greater);
+        }
+    };
+    match demand.what {
+        Needed::Falls(_) | Needed::Rises(_) => bound(a, b, true),
+        Needed::Of(_) => {
+            for (test, wanted) in &demand.tests {
+                match (test, wanted) {
+                    (Test::Before(or_equal), true) => bound(a, b, !or_equal),
+                    // What is not before is after, if the two can be told apart.
+                    (Test::Before(or_equal), false) if defined || is_known => bound(b, a, *or_equal),
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+/// The end that lies further in: the own one, or that of another range.
+fn tighter(own: Option<End>, other: Option<End>, open: bool, inwards: Ordering) -> Option<End> {
+    let Some(other) = other else {
+        return own;
+    };
+    let other = End { open: other.open || open, ..other };
+    let Some(own) = own else {
+        return Some(other);
+    };
+    match eval::order(&other.value, &own.value) {
+        Ok(order) if order == inwards => Some(other),
+        Ok(Ordering::Equal) => Some(End { open: own.open || other.open, ..own }),
+        _ => Some(own),
+    }
+}
+
 /// How a test of a value can come out that lies in a range.
-fn of_formula(test: &Test, range: &Range) -> Either {
+fn of_formula(test: &Test, range: &Range, as_of: PartialDate) -> Either {
     let is_known = range.may_be_known && !range.is_empty();
     match test {
         Test::Defined => (is_known, range.may_be_null),
@@ -306,8 +343,25 @@ fn of_formula(test: &Test, range: &Range) -> Either {
             let below = range.is_below(&like(limit, range), *or_equal);
             (range.may_be_null && range.may_be_known && below != Some(!truth), true)
         }
+        Test::Date(test) => match days(range) {
+            Some((first, last)) => {
+                let changes = test.cuts(first, last, as_of).into_iter().any(|cut| first < cut && cut <= last);
+                let holds = PartialDate::from_day_number(first).is_some_and(|day| test.holds(day, as_of));
+                (is_known && (changes || holds), range.may_be_null || changes || !holds)
+            }
+            None => (is_known, true),
+        },
         _ => (true, true),
     }
+}
+
+/// The days of a range that has no other dates.
+fn days(range: &Range) -> Option<(i64, i64)> {
+    let day = |end: &Option<super::range::End>| match end.as_ref().map(|end| &end.value) {
+        Some(Value::Date(date)) if date.first_day() == date.last_day() => Some(date.day_number()),
+        _ => None,
+    };
+    if range.kinds.mixed { None } else { day(&range.low).zip(day(&range.high)) }
 }
 
 /// How a test of two values can come out that lie in ranges.
@@ -321,10 +375,25 @@ fn of_order(test: &Test, a: &Range, b: &Range) -> Either {
             let open = may_be_null || a.kinds.mixed || b.kinds.mixed;
             (is_known && before != Some(false), open || before != Some(true))
         }
+        // Where all of one lie before all of the other, or none do, each two can be told apart.
+        Test::Defined => {
+            let told = a.lies_before(b, false).is_some() && a.lies_before(b, true).is_some();
+            let doubtful = a.kinds.mixed || b.kinds.mixed || a.kinds.irrational || b.kinds.irrational;
+            (is_known, may_be_null || !told && doubtful || !can_be_compared(a, b))
+        }
         Test::SurelyBefore(or_equal, truth) => {
             (is_known && may_be_null && a.lies_before(b, *or_equal) != Some(!truth), true)
         }
         _ => (is_known, true),
+    }
+}
+
+/// Whether values of two ranges have units, or are dates, that go together.
+fn can_be_compared(a: &Range, b: &Range) -> bool {
+    let sample = |range: &Range| range.low.as_ref().or(range.high.as_ref()).map(|end| end.value.clone());
+    match (sample(a), sample(b)) {
+        (Some(a), Some(b)) => !matches!(eval::order(&a, &b), Err(Absence::NotComparable)),
+        _ => false,
     }
 }
 

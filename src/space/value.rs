@@ -97,7 +97,8 @@ impl Build<'_> {
                 }
                 let (own, other) = (place.range(variable), Range::exactly(Value::Date(span.other)));
                 match (span.difference, span.until) {
-                    (true, _) => Range::anything(),
+                    (true, true) => Range::difference(span.unit, &own, &other),
+                    (true, false) => Range::difference(span.unit, &other, &own),
                     (false, true) => Range::elapsed(span.unit, &own, &other),
                     (false, false) => Range::elapsed(span.unit, &other, &own),
                 }
@@ -135,13 +136,17 @@ impl Build<'_> {
                     _ => then.hull(&otherwise),
                 }
             }
-            Term::Formula(operation, operands) => {
-                let ranges: Vec<Range> = operands.iter().map(|operand| self.known_range(*operand)).collect();
-                operation.range(&ranges)
+            // Of several one may be missing, or leave the list.
+            Term::Extreme(_, items) | Term::Formula(Operation::Extreme(_), items) => {
+                let items = items.iter().map(|item| self.known_range(*item));
+                let known: Vec<Range> = items.filter(|item| item.may_be_known).collect();
+                known.into_iter().reduce(|all, item| all.hull(&item)).unwrap_or_else(Range::nothing)
             }
-            Term::Extreme(extreme, items) => {
-                let items: Vec<Range> = items.iter().map(|item| self.known_range(*item)).collect();
-                Range::extreme(extreme, &items)
+            Term::Formula(operation, operands) => {
+                let may_be_null = !operation.is_strict();
+                let known = operands.iter().map(|operand| self.known_range(*operand));
+                let ranges: Vec<Range> = known.map(|range| Range { may_be_null, ..range }).collect();
+                operation.range(&ranges)
             }
             _ => self.range_of(id, &Everywhere(self)),
         };
@@ -241,6 +246,7 @@ impl Operation {
             (Operation::WithUnit(unit), [a]) => a.with_unit(unit),
             (Operation::Decimal, [a]) => a.as_decimal(),
             (Operation::Elapsed(false, unit), [a, b]) => Range::elapsed(*unit, a, b),
+            (Operation::Elapsed(true, unit), [a, b]) => Range::difference(*unit, a, b),
             (Operation::Extreme(extreme), _) => Range::extreme(*extreme, ranges),
             _ => Range::anything(),
         }

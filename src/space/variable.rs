@@ -52,10 +52,14 @@ impl Variable {
 }
 
 fn values(fact: &Fact, as_of: PartialDate) -> Sort {
+    // A whole number is one of CQL's integers.
+    let end = |value: &Option<Value>, whole: bool, limit: i32| {
+        number(value).or_else(|| whole.then(|| Number::from(i64::from(limit))))
+    };
     let numbers = |whole: bool| Sort::Number {
         whole,
-        least: number(&fact.plausible.from),
-        most: number(&fact.plausible.to),
+        least: end(&fact.plausible.from, whole, i32::MIN),
+        most: end(&fact.plausible.to, whole, i32::MAX),
     };
     match &fact.kind {
         FactType::Boolean => Sort::Boolean,

@@ -13,6 +13,7 @@ use osteon::check::{self, Checked, CheckedVocabulary};
 use osteon::diagnostic::Diagnostics;
 use osteon::eval::{self, Plan, Program};
 use osteon::model::facts::Facts;
+use osteon::prove;
 use osteon::source::Sources;
 use osteon::syntax::datum::{self, Datum};
 use osteon::value::canonical::literal;
@@ -116,6 +117,14 @@ fn checked(sources: &mut Sources, library: &Path, datum: &Datum, faults: &mut Di
     let (checked, found) = check::guideline(sources, datum, &vocabulary, &parts);
     faults.extend(found);
     checked
+}
+
+/// What is to be said of all patients of a guideline, where nothing else is to be said of it.
+pub fn proved(sources: &Sources, checked: &Checked, faults: &mut Diagnostics) {
+    if faults.is_empty() {
+        let findings = prove::prove(&checked.guideline, as_of());
+        faults.extend(prove::diagnostics(&checked.guideline, sources, &findings, as_of()));
+    }
 }
 
 /// The main guideline, which must be without fault.

@@ -63,13 +63,26 @@ impl Patient {
         Patient { text, as_of, left_open }
     }
 
+    /// Whether the text is TOML: one that was made smaller need not be.
+    pub fn is_readable(&self) -> bool {
+        let (mut sources, mut faults) = (Sources::new(), Diagnostics::new());
+        let id = sources.add("patient.toml", self.text.clone());
+        datum::parse_toml(&self.text, id, &mut faults);
+        !faults.has_errors()
+    }
+
     /// The facts that the checker accepts; the others are as if they were not given.
     pub fn facts(&self, guideline: &Guideline) -> Facts {
+        self.facts_on(guideline, common::as_of())
+    }
+
+    /// The same, without what was found after a day.
+    pub fn facts_on(&self, guideline: &Guideline, day: PartialDate) -> Facts {
         let (mut sources, mut faults) = (Sources::new(), Diagnostics::new());
         let id = sources.add("patient.toml", self.text.clone());
         let datum = datum::parse_toml(&self.text, id, &mut faults);
         assert!(!faults.has_errors(), "{}", common::told(&sources, &faults));
-        let (mut facts, _) = osteon::check::patient(&sources, &datum, &guideline.vocabulary, common::as_of());
+        let (mut facts, _) = osteon::check::patient(&sources, &datum, &guideline.vocabulary, day);
         for (fact, known) in &self.left_open {
             facts.set(*fact, known.clone());
         }

@@ -9,10 +9,33 @@ use crate::value::content::{Quantity, Value};
 use crate::value::operator::Extreme;
 use crate::value::unit::Unit;
 
+/// The lower or higher of two. Two dates of which one is partial may not be told apart.
+fn further(extreme: Extreme, a: &Range, b: &Range) -> Range {
+    let (low, high) = match a.lies_before(b, true) {
+        Some(true) => (a, b),
+        Some(false) => (b, a),
+        None if a.kinds.mixed || b.kinds.mixed => return Range { may_be_null: true, ..a.hull(b) },
+        None => {
+            let function = match extreme {
+                Extreme::Lowest => Function::Min,
+                Extreme::Highest => Function::Max,
+            };
+            return Range::function(function, &[a.clone(), b.clone()]);
+        }
+    };
+    match extreme {
+        Extreme::Lowest => low.clone(),
+        Extreme::Highest => high.clone(),
+    }
+}
+
 impl Range {
     /// The same numbers as quantities in a unit.
     #[must_use]
     pub fn with_unit(&self, unit: &Unit) -> Range {
+        if self.may_be_known && self.kinds.mixed {
+            return Range::anything();
+        }
         let is_quantity = |end: &Option<End>| matches!(end, Some(End { value: Value::Quantity(_), .. }));
         let plain = match is_quantity(&self.low) || is_quantity(&self.high) {
             true => self.in_unit(unit),
@@ -37,16 +60,16 @@ impl Range {
         })
     }
 
-    /// Everything that the lowest or highest of several can be, where all of them are known.
+    /// Everything that the lowest or highest of several can be. Where one of them may be null, it is the ends of what is
+    /// known that lie in it.
     pub fn extreme(extreme: Extreme, items: &[Range]) -> Range {
-        if items.iter().any(|item| item.may_be_null) {
-            return Range::anything();
+        if !items.iter().any(|item| item.may_be_null) {
+            let best = items.iter().cloned().reduce(|a, b| further(extreme, &a, &b));
+            return best.unwrap_or_else(Range::nothing);
         }
-        let function = match extreme {
-            Extreme::Lowest => Function::Min,
-            Extreme::Highest => Function::Max,
-        };
-        Range::function(function, items)
+        let known = items.iter().filter(|item| item.may_be_known);
+        let hull = known.cloned().reduce(|all, next| all.hull(&next));
+        hull.map_or_else(Range::nothing, |hull| Range { may_be_null: true, ..hull })
     }
 
     /// Whether its values are below those of another range, or equal if that counts: yes if all are below all, no if none
