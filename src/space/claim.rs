@@ -1,15 +1,19 @@
 //! What can be claimed of all patients: conditions of blocks, gaps and overlaps, options, as wires.
 
+use std::collections::BTreeSet;
+
 use super::Space;
 use super::build::View;
 use super::circuit::{Pair, Wire};
 use super::pair::Course;
-use super::term::{Operation, Term};
+use super::term::{Operation, Term, TermId};
 use super::test::{DateTest, Source, Test};
+use super::variable::VariableId;
 use crate::model::expression::{DecisionId, ExprId, FactId, MonitorId, Node, OptionId};
 use crate::model::guideline::Block;
 use crate::model::status::OptionStatus;
 use crate::value::content::Value;
+use crate::value::unit::Unit;
 
 /// A decision over all patients.
 #[derive(Clone, Debug)]
@@ -120,10 +124,14 @@ impl Space<'_> {
 
     /// The way along the value of a fact or definition: what it is computed from differs, and nothing else.
     pub fn course(&mut self, along: ExprId, falls: bool) -> Course {
-        let moves = match falls {
-            true => self.steps(along),
-            false => self.steps(along).into_iter().map(Pair::negate).collect(),
-        };
+        let mut moves = Vec::new();
+        for (pair, fresh) in self.steps(along) {
+            let pair = if falls { pair } else { pair.negate() };
+            for wire in [pair.yes, pair.no.opposite()] {
+                let circuit = &mut self.build().circuit;
+                moves.push((circuit.and(wire, fresh), circuit.or(wire, fresh.opposite())));
+            }
+        }
         let term = self.build().expression(along, VIEW, false);
         Course { facts: self.computed_from(along), moves, term, falls }
     }
@@ -135,7 +143,7 @@ impl Space<'_> {
         if let Node::Fact(fact) = guideline.expressions.get(along) {
             return vec![*fact];
         }
-        let mut facts = std::collections::BTreeSet::new();
+        let mut facts = BTreeSet::new();
         let mut waiting = vec![along];
         while let Some(root) = waiting.pop() {
             for id in guideline.expressions.below(root) {
@@ -155,22 +163,59 @@ impl Space<'_> {
         facts.into_iter().collect()
     }
 
-    /// Whether an expression lies below each of the limits that anything made of it is held against.
-    fn steps(&mut self, id: ExprId) -> Vec<Pair> {
-        let term = self.build().expression(id, VIEW, false);
-        let known = self.build().known(term);
-        let mut variables = self.cone([known]).recorded;
-        variables.extend(self.build.find(Source::Formula(term)));
-        let mut limits: Vec<(Value, bool)> = Vec::new();
-        for variable in variables {
-            let unit = match self.build.term(term) {
-                Term::Formula(Operation::WithUnit(unit), _)
-                    if self.build.find(Source::Formula(term)) == Some(variable) =>
-                {
-                    Some(unit)
+    /// Whether an expression lies below each of the limits that anything made of it is held against, and each of the
+    /// values that do not move with it; with the wire that must hold for that to say anything: values that are too old
+    /// count elsewhere, and move as the others do only if none is.
+    fn steps(&mut self, id: ExprId) -> Vec<(Pair, Wire)> {
+        let mut steps = Vec::new();
+        let facts = self.computed_from(id);
+        let fresh = self.build().fresh(&facts);
+        for (view, fresh) in [(View::Present, Wire::TRUE), (View::Kept, fresh)] {
+            let term = self.build().expression(id, view, false);
+            let leaves = self.leaves(term);
+            for (limit, or_equal) in self.limits(term, &leaves) {
+                let limit = self.build().constant(limit);
+                steps.push((self.build().order(term, limit, or_equal), fresh));
+            }
+            for other in self.others(&leaves, &facts) {
+                for or_equal in [false, true] {
+                    steps.push((self.build().order(term, other, or_equal), fresh));
+                    steps.push((self.build().order(other, term, or_equal).negate(), fresh));
                 }
-                _ => self.build.fact_of(variable).and_then(|fact| fact.unit().cloned()),
+            }
+        }
+        steps.sort();
+        steps.dedup();
+        steps
+    }
+
+    /// The terms that a term may turn out to be.
+    fn leaves(&self, term: TermId) -> BTreeSet<TermId> {
+        let (mut leaves, mut waiting) = (BTreeSet::new(), vec![term]);
+        while let Some(id) = waiting.pop() {
+            match self.build.term(id) {
+                Term::Either(_, then, otherwise) => waiting.extend([then, otherwise]),
+                _ => drop(leaves.insert(id)),
+            }
+        }
+        leaves
+    }
+
+    /// The fixed limits that a term is held against.
+    fn limits(&mut self, term: TermId, leaves: &BTreeSet<TermId>) -> Vec<(Value, bool)> {
+        let known = self.build().known(term);
+        let recorded = self.cone([known]).recorded.into_iter();
+        let mut variables: Vec<(VariableId, Option<Unit>)> =
+            recorded.map(|id| (id, self.build.fact_of(id).and_then(|fact| fact.unit().cloned()))).collect();
+        for leaf in leaves {
+            let unit = match self.build.term(*leaf) {
+                Term::Formula(Operation::WithUnit(unit), _) => Some(unit),
+                _ => None,
             };
+            variables.extend(self.build.find(Source::Formula(*leaf)).map(|id| (id, unit)));
+        }
+        let mut limits = Vec::new();
+        for (variable, unit) in variables {
             let tests = self.variable(variable).map_or(&[][..], |variable| &variable.tests);
             for (_, test) in tests.iter().filter_map(|at| self.build.tests.get(*at as usize)) {
                 match test {
@@ -184,13 +229,24 @@ impl Space<'_> {
                 }
             }
         }
-        let mut steps = Vec::new();
-        for (limit, or_equal) in limits {
-            let limit = self.build().constant(limit);
-            steps.push(self.build().order(term, limit, or_equal));
+        limits
+    }
+
+    /// The values that one of some terms is held against, and that hang on none of some facts.
+    fn others(&self, leaves: &BTreeSet<TermId>, facts: &[FactId]) -> BTreeSet<TermId> {
+        let mut others = BTreeSet::new();
+        for variable in &self.build.variables {
+            let other = match variable.source {
+                Source::Order(a, b) if leaves.contains(&a) => b,
+                Source::Order(a, b) if leaves.contains(&b) => a,
+                _ => continue,
+            };
+            let cone = self.cone_with([], Some(other));
+            let moves = |id: &VariableId| self.recorded_fact(*id).is_some_and(|fact| facts.contains(&fact));
+            if cone.opaque.is_empty() && !cone.recorded.iter().any(moves) {
+                others.insert(other);
+            }
         }
-        steps.sort();
-        steps.dedup();
-        steps
+        others
     }
 }

@@ -28,8 +28,16 @@ pub(super) struct Cone {
 impl Space<'_> {
     /// What some wires hang on. Linear in what is found.
     pub(super) fn cone(&self, roots: impl IntoIterator<Item = Wire>) -> Cone {
+        self.cone_with(roots, None)
+    }
+
+    /// The same of some wires and a term.
+    pub(super) fn cone_with(&self, roots: impl IntoIterator<Item = Wire>, term: Option<TermId>) -> Cone {
         let mut cone = Cone::default();
         let mut waiting: Vec<usize> = roots.into_iter().map(|wire| wire.parts().0).collect();
+        if let Some(term) = term {
+            self.add_term(term, &mut cone, &mut waiting);
+        }
         while let Some(at) = waiting.pop() {
             if !cone.gates.insert(at) {
                 continue;

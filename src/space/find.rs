@@ -16,7 +16,7 @@ use super::pair::Tie;
 use super::propose::Proposal;
 use super::solver::Solver;
 use super::test::Source;
-use super::theory::Key;
+use super::theory::{Key, Needed};
 use crate::model::facts::Facts;
 use crate::value::content::{Absence, Value};
 
@@ -88,12 +88,17 @@ impl<'s, 'a> Question<'s, 'a> {
     /// Looks at some wires of each patient, whatever they come to.
     pub(super) fn look(&mut self, wires: &[&[Wire]]) {
         let space = self.solver.space;
+        // Where a value moves, what it is made of has to be seen in both, whatever else is asked.
+        let moved = match &self.tie {
+            Tie::Along { moved: Needed::Falls(term) | Needed::Rises(term), .. } => Some(*term),
+            _ => None,
+        };
         self.goals.clear();
         self.roots.clear();
         self.cones.clear();
         for (patient, wires) in wires.iter().enumerate() {
             let roots: Vec<Wire> = wires.iter().chain(&[space.possible]).copied().collect();
-            let cone = space.cone(roots.iter().copied());
+            let cone = space.cone_with(roots.iter().copied(), moved);
             for root in &roots {
                 self.solver.lit(patient, *root);
             }

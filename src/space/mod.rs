@@ -20,6 +20,7 @@ mod conflict;
 mod cuts;
 mod extent;
 mod find;
+mod impossible;
 mod lower;
 mod order;
 mod pair;

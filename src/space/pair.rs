@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Space;
 use super::cases::Record;
 use super::cell::{Cell, Sort};
-use super::circuit::{Pair, Wire};
+use super::circuit::Wire;
 use super::find::Question;
 use super::solver::{Solver, with};
 use super::term::TermId;
@@ -21,7 +21,7 @@ pub struct Course {
     /// The facts that the value is computed from: in nothing else do the two differ.
     pub(super) facts: Vec<FactId>,
     /// By limit that the value is held against, what stays on the way.
-    pub(super) moves: Vec<Pair>,
+    pub(super) moves: Vec<(Wire, Wire)>,
     pub(super) term: TermId,
     pub(super) falls: bool,
 }
@@ -32,9 +32,8 @@ pub(super) enum Tie {
     /// There is one only.
     Single,
     /// The second has every value of the first, but those of some variables, so that a value moves; wherever the first
-    /// wire of a pair holds for the first patient, it does for the second, and wherever the second wire holds for the
-    /// second, for the first.
-    Along { differs: BTreeSet<VariableId>, moves: Vec<Pair>, moved: Needed },
+    /// of two wires holds for the first patient, the second does for the second.
+    Along { differs: BTreeSet<VariableId>, moves: Vec<(Wire, Wire)>, moved: Needed },
     /// The second has every value of the first, and others where the first has none; but not of a fact where its wire
     /// holds for the first.
     Completed { fixed: Vec<(FactId, Wire)> },
@@ -49,11 +48,9 @@ impl Tie {
             Tie::Single | Tie::Cases(_) => {}
             Tie::Along { differs, moves, .. } => {
                 solver.add_patient(|id| differs.contains(&id));
-                for pair in moves {
-                    for (from, to, wire) in [(0, 1, pair.yes), (1, 0, pair.no)] {
-                        let (first, second) = (solver.lit(from, wire), solver.lit(to, wire));
-                        solver.clause(&[!first, second]);
-                    }
+                for (first, second) in moves {
+                    let (first, second) = (solver.lit(0, *first), solver.lit(1, *second));
+                    solver.clause(&[!first, second]);
                 }
             }
             Tie::Completed { fixed } => {

@@ -90,6 +90,16 @@ impl Build<'_> {
         self.add(term)
     }
 
+    /// Holds where none of some facts is too old to count.
+    pub(super) fn fresh(&mut self, facts: &[FactId]) -> Wire {
+        let mut fresh = Vec::new();
+        for id in facts {
+            let stale = self.fact(*id).and_then(|fact| self.stale(*id, fact));
+            fresh.extend(stale.map(Wire::opposite));
+        }
+        self.circuit.all(&fresh)
+    }
+
     /// Holds where the latest value is too old to count.
     fn stale(&mut self, id: FactId, fact: &Fact) -> Option<Wire> {
         let valid_for = fact.valid_for.filter(|_| !fact.keeps_stale)?;

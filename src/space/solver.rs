@@ -127,6 +127,13 @@ impl<'s, 'a> Solver<'s, 'a> {
         let Some((variable, _)) = space.build.tests.get(test as usize) else {
             return;
         };
+        if patient > 0 && self.is_shared(patient, *variable) {
+            for wire in space.tests_of(*variable) {
+                let lit = self.lit(0, wire);
+                self.keep(patient, wire.parts().0, lit);
+            }
+            return;
+        }
         let cells = self.cells(patient, *variable);
         let values = space.cells(*variable);
         let tests = space.variable(*variable).map_or(&[][..], |variable| &variable.tests);
@@ -147,6 +154,14 @@ impl<'s, 'a> Solver<'s, 'a> {
         if cells.is_empty() {
             self.rungs(ladder);
         }
+    }
+
+    /// Whether whatever a variable hangs on is the same in a patient and in the first.
+    fn is_shared(&self, patient: usize, variable: VariableId) -> bool {
+        let cone = self.space.cone(self.space.tests_of(variable));
+        let cells = |patient: usize, id: &VariableId| self.copies.get(patient)?.cells.get(id);
+        let recorded = cone.recorded.iter();
+        recorded.into_iter().all(|id| cells(0, id).is_some() && cells(0, id) == cells(patient, id))
     }
 
     /// What is below a limit is below every higher one; what surely is not, is surely not below any lower one.
