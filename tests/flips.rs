@@ -344,6 +344,7 @@ fn changes_of_well_known_patients_do_what_they_say() {
 /// How long it takes: `cargo test --release --test flips timing -- --ignored --nocapture`.
 #[test]
 #[ignore = "by hand"]
+#[allow(clippy::disallowed_types, reason = "it measures how long something takes")]
 fn timing() {
     let mut sources = Sources::new();
     let checked = common::shipped(&mut sources);

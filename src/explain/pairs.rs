@@ -2,7 +2,7 @@
 //!
 //! Most pairs are ruled out without trying a value: with both facts left open, the answer hangs on at most one of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::flips::{Change, OTHER_DISTANCE, Present, Turned, steps};
 use super::grid;
@@ -142,12 +142,11 @@ impl Search<'_, '_, '_, '_> {
     fn smallest(mut self, cuts: &BTreeMap<FactId, Cuts>) -> (Option<Change>, bool) {
         self.found.sort_unstable();
         let pairs = std::mem::take(&mut self.found);
+        let facts: BTreeSet<FactId> = pairs.iter().flat_map(|(a, b)| [*a, *b]).collect();
         let mut ways: BTreeMap<FactId, Vec<Way>> = BTreeMap::new();
-        for fact in pairs.iter().flat_map(|(a, b)| [*a, *b]) {
-            if let (false, Some(cuts)) = (ways.contains_key(&fact), cuts.get(&fact)) {
-                let found = self.ways(fact, cuts);
-                ways.insert(fact, found);
-            }
+        for fact in facts {
+            let found = cuts.get(&fact).map_or(Vec::new(), |cuts| self.ways(fact, cuts));
+            ways.insert(fact, found);
         }
         let mut tries: Vec<(i64, [(FactId, &Value); 2])> = Vec::new();
         for (a, b) in pairs {

@@ -86,16 +86,18 @@ impl Sweep<'_, '_, '_, '_> {
         Some(answers.collect())
     }
 
-    fn at(&mut self, grid: &Grid, place: i64) -> &[(usize, Answer)] {
-        if !self.seen.contains_key(&place) {
-            let changed = grid.value(place).and_then(|value| self.changed(value));
-            if changed.is_none() {
-                let distance = grid.distance(place);
-                self.forbidden = Some(self.forbidden.map_or(distance, |known| known.min(distance)));
-            }
-            self.seen.insert(place, changed.unwrap_or_default());
+    fn at(&mut self, grid: &Grid, place: i64) -> Vec<(usize, Answer)> {
+        if let Some(known) = self.seen.get(&place) {
+            return known.clone();
         }
-        self.seen.get(&place).map_or(&[], Vec::as_slice)
+        let changed = grid.value(place).and_then(|value| self.changed(value));
+        if changed.is_none() {
+            let distance = grid.distance(place);
+            self.forbidden = Some(self.forbidden.map_or(distance, |known| known.min(distance)));
+        }
+        let changed = changed.unwrap_or_default();
+        self.seen.insert(place, changed.clone());
+        changed
     }
 
     /// Another member, or a yes for a no: of those with the same effect the first.
@@ -164,7 +166,7 @@ impl Sweep<'_, '_, '_, '_> {
             if self.is_spent() {
                 return (hits, false);
             }
-            for (at, answer) in self.at(grid, place).to_vec() {
+            for (at, answer) in self.at(grid, place) {
                 let is_computed = self.hanging.get(at).is_some_and(|hanging| hanging.computed);
                 if hits.get(at).is_none_or(Option::is_some) {
                     continue;
@@ -188,10 +190,10 @@ impl Sweep<'_, '_, '_, '_> {
         let mut hit = None;
         while (after - before).abs() > 1 {
             let middle = before + (after - before) / 2;
-            let changed = self.at(grid, middle).iter().find(|(place, _)| *place == at);
+            let changed = self.at(grid, middle).into_iter().find(|(place, _)| *place == at);
             match changed {
                 Some((_, answer)) => {
-                    hit = Some((middle, answer.clone()));
+                    hit = Some((middle, answer));
                     after = middle;
                 }
                 None => before = middle,

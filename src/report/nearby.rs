@@ -20,8 +20,16 @@ struct Close<'a> {
     fact: FactId,
     /// Limits that its value is held against.
     limits: Vec<&'a Borderline>,
-    /// Other values of it, the nearest first, each with the blocks that it changes.
-    values: Vec<(u64, &'a Value, Vec<(Block, &'a Change)>)>,
+    /// Other values of it, the nearest first.
+    others: Vec<Other<'a>>,
+}
+
+/// Another value of a fact.
+struct Other<'a> {
+    steps: u64,
+    value: &'a Value,
+    /// The blocks that it changes.
+    changes: Vec<(Block, &'a Change)>,
 }
 
 impl<'a> Page<'a> {
@@ -37,9 +45,9 @@ impl<'a> Page<'a> {
             let limits = limits.map(|limit| format!(", {limit}")).collect::<String>();
             let Decision { guideline, facts, evaluation, .. } = self.decision;
             let value = words::fact_value(guideline, facts, evaluation, close.fact);
-            let fields = close.values.iter().map(|(_, value, changes)| {
-                let value = words::told(guideline, value, Some(close.fact));
-                Field::labelled("with ", format!("{value}: {}", self.changed(changes)))
+            let fields = close.others.iter().map(|other| {
+                let value = words::told(guideline, other.value, Some(close.fact));
+                Field::labelled("with ", format!("{value}: {}", self.changed(&other.changes)))
             });
             let words = format!("{} {value}{limits}", self.label(close.fact));
             let entry = Entry::new(Lead::Mark(Mark::Point), words).with(fields.collect::<Vec<_>>());
@@ -59,7 +67,7 @@ impl<'a> Page<'a> {
         let facts: BTreeSet<FactId> =
             facts.map(|turned| turned.fact).chain(borderline.iter().map(|limit| limit.fact)).collect();
         let mut all: Vec<Close<'a>> =
-            facts.into_iter().map(|fact| Close { fact, limits: Vec::new(), values: Vec::new() }).collect();
+            facts.into_iter().map(|fact| Close { fact, limits: Vec::new(), others: Vec::new() }).collect();
         for flip in flips.iter().filter(|flip| self.is_told(flip.block)) {
             for change in flip.changes.iter().filter(|change| change.steps <= CLOSE_STEPS) {
                 let [Turned { fact, to, .. }] = change.facts.as_slice() else {
@@ -68,18 +76,22 @@ impl<'a> Page<'a> {
                 let Some(close) = all.iter_mut().find(|close| close.fact == *fact) else {
                     continue;
                 };
-                match close.values.iter_mut().find(|(_, value, _)| *value == to) {
-                    Some((_, _, changes)) => changes.push((flip.block, change)),
-                    None => close.values.push((change.steps, to, vec![(flip.block, change)])),
+                match close.others.iter_mut().find(|other| other.value == to) {
+                    Some(other) => other.changes.push((flip.block, change)),
+                    None => close.others.push(Other {
+                        steps: change.steps,
+                        value: to,
+                        changes: vec![(flip.block, change)],
+                    }),
                 }
             }
         }
         for close in &mut all {
             close.limits.extend(borderline.iter().filter(|limit| limit.fact == close.fact));
-            close.values.sort_by_key(|(steps, ..)| *steps);
+            close.others.sort_by_key(|other| other.steps);
         }
-        all.retain(|close| !close.limits.is_empty() || !close.values.is_empty());
-        all.sort_by_key(|close| (close.values.first().map_or(u64::MAX, |(steps, ..)| *steps), close.fact));
+        all.retain(|close| !close.limits.is_empty() || !close.others.is_empty());
+        all.sort_by_key(|close| (close.others.first().map_or(u64::MAX, |other| other.steps), close.fact));
         all
     }
 

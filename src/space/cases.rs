@@ -11,6 +11,7 @@ use super::Space;
 use super::answer::Standing;
 use super::cell::Cell;
 use super::circuit::Wire;
+use super::extent::Extent;
 use super::find::Question;
 use super::pair::Tie;
 use super::propose::Proposal;
@@ -404,10 +405,9 @@ impl Space<'_> {
                 (Cell::Absent(why), Value::Null(own)) => why == own,
                 (Cell::Absent(_), _) | (_, Value::Null(_)) => false,
                 (Cell::Vague(_), Value::Date(date)) => date.first_day() != date.last_day(),
-                (Cell::Days(..), Value::Date(date)) => date.first_day() == date.last_day(),
                 (Cell::Truth(truth), Value::Boolean(own)) => truth == own,
                 (Cell::Member(member), Value::Member(own)) => member == own,
-                _ => true,
+                _ => Extent::of_cell(cell, self.build.fact_of(id)).contains(value),
             };
             is_kind
                 && tests

@@ -40,8 +40,13 @@ impl Question<'_, '_> {
             let Needed::Of(key) = demand.what else {
                 continue;
             };
-            let terms = space.terms_of(Needed::Of(key)).into_iter();
-            let shape: String = terms.map(|(patient, term)| space.shape(patient, term, seen)).collect();
+            let terms = space.terms_of(Needed::Of(key));
+            // What is not looked into has no shape, and is not like anything else.
+            if terms.is_empty() {
+                continue;
+            }
+            let shapes = terms.into_iter().map(|(patient, term)| space.shape(patient, term, seen));
+            let shape: String = shapes.collect();
             let Some(first) = firsts.get(&shape) else {
                 firsts.insert(shape, demand);
                 continue;
@@ -189,7 +194,8 @@ impl Question<'_, '_> {
             cells.iter().enumerate().filter(|(_, cell)| is_value(cell)).map(|(at, _)| at).collect();
         let upwards = values.iter().copied().filter(|other| *other >= at).collect();
         let downwards = values.iter().copied().filter(|other| *other <= at).collect();
-        vec![values.into_iter().collect(), upwards, downwards]
+        let all: [BTreeSet<usize>; 3] = [values.into_iter().collect(), upwards, downwards];
+        all.into_iter().filter(|wider| wider.len() > 1).collect()
     }
 
     pub(super) fn hull(&self, key: Key, places: &BTreeSet<usize>) -> Option<Extent> {

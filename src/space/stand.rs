@@ -49,10 +49,10 @@ impl Space<'_> {
         Some(all.iter().map(|values| self.facts(&|id| values.get(&id).cloned())).collect())
     }
 
-    /// Whether anything that tells the answers of a block apart is worked out from several values, or not looked into.
-    pub fn is_computed(&self, wires: &[Wire]) -> bool {
+    /// How much of what some wires hang on is worked out from several values, or not looked into.
+    pub fn formulas(&self, wires: &[Wire]) -> usize {
         let cone = self.cone(wires.iter().copied());
-        !cone.formulas.is_empty() || !cone.opaque.is_empty()
+        cone.formulas.len() + cone.opaque.len()
     }
 
     fn home(&self, id: VariableId, value: &Value) -> Option<&Cell> {
