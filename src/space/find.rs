@@ -48,6 +48,8 @@ pub struct Question<'s, 'a> {
     pub(super) goals: Vec<Lit>,
     /// By patient, the wires that are to hold.
     pub(super) roots: Vec<Vec<Wire>>,
+    /// Proposals that were looked into so far.
+    pub(super) spent: usize,
     /// Why a proposal was put aside without being ruled out.
     pub(super) doubt: Option<String>,
 }
@@ -65,7 +67,15 @@ impl<'s, 'a> Question<'s, 'a> {
     }
 
     pub(super) fn of(solver: Solver<'s, 'a>, tie: Tie) -> Question<'s, 'a> {
-        Question { solver, tie, cones: Vec::new(), goals: Vec::new(), roots: Vec::new(), doubt: None }
+        Question {
+            solver,
+            tie,
+            cones: Vec::new(),
+            goals: Vec::new(),
+            roots: Vec::new(),
+            spent: 0,
+            doubt: None,
+        }
     }
 
     /// Asks for patients of whom the first meets all of the first wires, the second all of the second, with no constraint

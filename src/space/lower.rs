@@ -287,10 +287,15 @@ impl Build<'_> {
             }
             (Term::Constant(Value::Null(why)), Term::Variable(_))
             | (Term::Variable(_), Term::Constant(Value::Null(why))) => self.null(why),
-            (Term::Variable(variable), Term::Constant(Value::Date(other))) => {
+            // Between a day and a month it hangs on the day whether the number is known at all.
+            (Term::Variable(variable), Term::Constant(Value::Date(other)))
+                if other.first_day() == other.last_day() =>
+            {
                 self.add(Term::Elapsed(variable, Span { difference, unit, other, until: true }))
             }
-            (Term::Constant(Value::Date(other)), Term::Variable(variable)) => {
+            (Term::Constant(Value::Date(other)), Term::Variable(variable))
+                if other.first_day() == other.last_day() =>
+            {
                 self.add(Term::Elapsed(variable, Span { difference, unit, other, until: false }))
             }
             _ => self.add(Term::Formula(Operation::Elapsed(difference, unit), vec![low, high])),

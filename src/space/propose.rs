@@ -17,6 +17,13 @@ use crate::value::content::Value;
 
 /// Boxes that are looked at for one proposal.
 const BOXES: usize = 1_500;
+/// The same for a question about one patient, and the proposals that are looked into.
+const CASE_BOXES: usize = 100;
+const CASE_ROUNDS: usize = 60;
+/// When so many proposals were looked into for one patient, every further question gets a little only.
+const SPENT_MAX: usize = 500;
+const LEAST_ROUNDS: usize = 6;
+const FEW_BOXES: usize = 24;
 
 /// What one proposal comes to.
 pub(super) enum Proposal {
@@ -57,7 +64,9 @@ impl Question<'_, '_> {
     /// The next proposal whose formulas come out as proposed.
     pub(super) fn propose(&mut self, assumed: &[Lit]) -> Proposal {
         let assumptions: Vec<Lit> = self.goals.iter().chain(assumed).copied().collect();
-        for _ in 0..ROUNDS {
+        let (rounds, boxes) = self.effort();
+        for _ in 0..rounds {
+            self.spent += 1;
             if !self.solver.solve(&assumptions) {
                 return Proposal::Nobody;
             }
@@ -71,7 +80,7 @@ impl Question<'_, '_> {
             let mut ruled_out = false;
             for group in self.groups(&demands, &extents, &seen) {
                 let field = Field { extents: group.extents.clone(), seen: &seen };
-                match self.solver.space.settle(field, &group.demands, BOXES) {
+                match self.solver.space.settle(field, &group.demands, boxes) {
                     Settled::Values(found) => values.extend(found),
                     Settled::None => {
                         self.rule_out(&group, &seen);
@@ -106,6 +115,15 @@ impl Question<'_, '_> {
             return Proposal::Values(values);
         }
         Proposal::Open("too many proposals had to be ruled out".to_owned())
+    }
+
+    /// How many proposals a question is worth, and how many boxes each: of questions about one patient there are many.
+    fn effort(&self) -> (usize, usize) {
+        match &self.tie {
+            Tie::Cases(_) if self.spent > SPENT_MAX => (LEAST_ROUNDS, FEW_BOXES),
+            Tie::Cases(_) => (CASE_ROUNDS, CASE_BOXES),
+            _ => (ROUNDS, BOXES),
+        }
     }
 
     /// The stretch of each value of the record that the solver proposes.

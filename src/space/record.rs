@@ -115,22 +115,26 @@ impl Build<'_> {
             return self.null(Absence::NotGiven);
         };
         let record = self.variable(Source::Record(id));
-        let (source, value) = match series {
+        let (variable, value) = match series {
             Series::DateOf => {
                 let variable = self.variable(Source::Day(id));
                 (variable, self.add(Term::Variable(variable)))
             }
-            Series::Previous | Series::Earliest => {
-                if series == Series::Earliest {
-                    self.share_tests(id);
-                }
-                let source =
-                    if series == Series::Previous { Source::Previous(id) } else { Source::Earliest(id) };
-                let variable = self.variable(source);
+            Series::Previous => {
+                let variable = self.variable(Source::Previous(id));
                 (variable, self.stored(variable, fact))
             }
+            Series::Earliest => {
+                self.share_tests(id);
+                let [first, before] =
+                    [Source::Earliest(id), Source::Previous(id)].map(|source| self.variable(source));
+                let has_several = self.test(before, Test::Given);
+                // The first of one is that one, not only one like it.
+                let (several, only) = (self.stored(first, fact), self.stored(record, fact));
+                (first, self.either(has_several, several, only))
+            }
         };
-        let present = self.test(source, Test::Given);
+        let present = self.test(variable, Test::Given);
         let given = self.test(record, Test::Given);
         let both = self.circuit.and(given, present);
         let not_known = self.test(record, Test::Absent(Absence::NotKnown));

@@ -16,6 +16,9 @@ use crate::value::date::PartialDate;
 /// Combinations of round values that are tried for a whole field, and for each part of it.
 const TRIES: usize = 160;
 const TRIES_OF_PART: usize = 12;
+/// Where so few parts are looked at, it is to see that there are none rather than to find some.
+const FEW: usize = 24;
+const TRIES_OF_FEW: usize = 3;
 
 /// What came of looking for values.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,7 +44,11 @@ impl Space<'_> {
             if !self.can_be_met(&table, demands, &field) {
                 continue;
             }
-            let tries = if seen == 0 { TRIES } else { TRIES_OF_PART };
+            let tries = match (budget <= FEW, seen) {
+                (true, _) => TRIES_OF_FEW,
+                (false, 0) => TRIES,
+                _ => TRIES_OF_PART,
+            };
             seen += 1;
             if let Some(values) = self.try_values(&field, demands, tries) {
                 return Settled::Values(values);
