@@ -174,7 +174,7 @@ fn random_patients_of_the_library() {
     let (texts, checked) = shipped();
     let twice = Twice::new(&texts, &checked.guideline, common::as_of());
     let mut compared = Compared::default();
-    for seed in seeds(600) {
+    for seed in seeds(150) {
         let mut chance = Chance::of(seed);
         let seeds: Vec<u32> =
             (0..SEEDS).map(|_| u32::try_from(chance.below(1 << 31)).expect("a small number")).collect();

@@ -166,6 +166,7 @@ impl Writer<'_> {
             Kind::Integer | Kind::Decimal | Kind::Quantity(_) if self.chance.one_in(5) => {
                 self.of_series(kind)
             }
+            Kind::Truth | Kind::Member | Kind::Date if self.chance.one_in(8) => self.of_series(kind),
             Kind::Date if self.chance.one_in(2) => self.date_of_something(),
             _ => self.fact(kind),
         }

@@ -66,7 +66,7 @@ pub const FACTS: &[FactName] = &[
     fact("b1", Kind::Truth),
     fact("b2", Kind::Truth),
     fact("b3", Kind::Truth),
-    fact("b4", Kind::Truth),
+    series("b4", Kind::Truth),
     series("i1", Kind::Integer),
     fact("i2", Kind::Integer),
     fact("i3", Kind::Integer),
@@ -87,10 +87,10 @@ pub const FACTS: &[FactName] = &[
     measured("pa", Dimension::Share, "%"),
     fact("t1", Kind::Date),
     fact("t2", Kind::Date),
-    fact("t3", Kind::Date),
+    series("t3", Kind::Date),
     fact("m1", Kind::Member),
     fact("many", Kind::ManyMembers),
-    fact("m3", Kind::Member),
+    series("m3", Kind::Member),
     fact("m4", Kind::Member),
 ];
 

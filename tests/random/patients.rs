@@ -106,8 +106,14 @@ fn known(chance: &mut Chance, fact: &FactName, has_far_numbers: bool) -> Option<
     } else if fact.is_series && chance.one_in(3) {
         let earlier = self::reading(chance, fact, is_far);
         let day = chance.below(DAYS.len());
-        let other = (day + 1 + chance.below(DAYS.len() - 1)) % DAYS.len();
-        format!("[{{ {reading}, on = {} }}, {{ {earlier}, on = {} }}]", DAYS[day], DAYS[other])
+        let step = 1 + chance.below(DAYS.len() / 2);
+        let [other, third] = [day + step, day + 2 * step].map(|at| DAYS[at % DAYS.len()]);
+        let two = format!("{{ {reading}, on = {} }}, {{ {earlier}, on = {other} }}", DAYS[day]);
+        // Where three fall on one day the checker refuses them.
+        match chance.one_in(3) && third != DAYS[day] {
+            true => format!("[{two}, {{ {}, on = {third} }}]", self::reading(chance, fact, is_far)),
+            false => format!("[{two}]"),
+        }
     } else if chance.one_in(2) {
         let day = if chance.one_in(10) { "\"2025-11\"" } else { chance.one(DAYS) };
         format!("{{ {reading}, on = {day} }}")

@@ -4,6 +4,7 @@ use crate::common;
 use crate::differs;
 use crate::random::files::Files;
 use crate::random::patients::Patient;
+use crate::verdicts::{fault, is_ruled_out};
 
 /// Holds a vocabulary and a guideline against patients.
 fn compare(vocabulary: &str, guideline: &str, patients: &[&str]) {
@@ -160,4 +161,49 @@ fn an_interval_with_a_missing_end() {
     compare(&facts, &holds("(lowest of (a, b, 5)) in Interval[a, 7)"), &["b = 3", "a = 1\nb = 3"]);
     compare(&facts, &holds("5 in Interval[c, Sum({c, d})]"), &["", "c = 9", "d = 9", "c = 4\nd = 4"]);
     compare(&facts, &holds("a in Interval[lowest of (a, b), 9]"), &["a = 8", "b = 3", "a = 8\nb = 9"]);
+}
+
+/// What is not looked into is not like anything else that is not.
+#[test]
+fn two_conditions_that_are_not_looked_into() {
+    let facts = numbers(&["a", "b"]);
+    let rules = format!("{}[define.c]\nis = '''b ~ 2'''\n", holds("a !~ 100"));
+    let files = Files::of_blocks(&facts, &rules);
+    for facts in ["", "a = 100", "b = 2", "a = 100\nb = 2"] {
+        let text = format!("patient = \"p\"\n[facts]\n{facts}\n");
+        let patient = Patient { text, as_of: common::as_of(), left_open: Vec::new() };
+        assert!(!is_ruled_out(&files, &patient), "{facts}");
+    }
+}
+
+/// The first of one value is that value, not only one like it.
+#[test]
+fn the_first_of_one_value() {
+    let facts = format!("{}{}", fact("a", "decimal", "series = true"), numbers(&["b"]));
+    for condition in ["b - earliest(a) > 5", "a - earliest(a) > 5", "a > 3 and earliest(a) < 2"] {
+        assert_eq!(fault(&Files::of_blocks(&facts, &holds(condition))), None, "{condition}");
+        compare(
+            &facts,
+            &holds(condition),
+            &["a = 5\nb = 11", "a = [{ value = 9, on = 2026-01-05 }, { value = 1, on = 2025-01-05 }]"],
+        );
+    }
+}
+
+/// Between a day and a month the number of months hangs on the day; whether it is known does, too.
+#[test]
+fn the_time_between_a_day_and_a_month() {
+    let facts = fact("a", "date", "");
+    let patients = ["a = 2026-05-31", "a = 2026-05-01", "a = 2026-04-30", "a = \"2026-05\"", ""];
+    compare(&facts, &holds("(months between @2026-11 and a) is known"), &patients);
+    compare(&facts, &holds("(months between a and @2026-11) > 5"), &patients);
+}
+
+/// No whole number is larger than the largest.
+#[test]
+fn beyond_the_largest_whole_number_there_is_none() {
+    let facts = fact("a", "integer", "series = true");
+    let two = "a = [{ value = 9, on = 2026-01-05 }, { value = 2147483647, on = 2025-01-05 }]";
+    compare(&facts, &holds("-2147483647 in {46341, 2147483647, previous(a)}"), &[two, "a = 2147483647"]);
+    assert_eq!(fault(&Files::of_blocks(&facts, &holds("a <= 2147483647"))), None);
 }

@@ -56,8 +56,8 @@ impl<'a> Twice<'a> {
             }
         }
         let computed = (
-            standings.iter().map(|(_, standing)| space.is_computed(standing.wires())).collect(),
-            conditions.iter().map(|(_, pair)| space.is_computed(&[pair.yes, pair.no])).collect(),
+            standings.iter().map(|(_, standing)| space.formulas(standing.wires()) > 0).collect(),
+            conditions.iter().map(|(_, pair)| space.formulas(&[pair.yes, pair.no]) > 0).collect(),
         );
         Twice { sources, guideline, plan, space, standings, conditions, computed }
     }
