@@ -6,6 +6,7 @@
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::duplicate_mod,
     clippy::panic,
     clippy::print_stderr,
     reason = "a test that cannot go on says so by failing"

@@ -148,10 +148,8 @@ impl Space<'_> {
         while let Some(root) = waiting.pop() {
             for id in guideline.expressions.below(root) {
                 match guideline.expressions.get(id) {
-                    Node::Fact(fact) | Node::Series(_, fact) => {
-                        if facts.insert(*fact) {
-                            waiting.extend(self.build.fact(*fact).and_then(|fact| fact.when_absent));
-                        }
+                    Node::Fact(fact) | Node::Series(_, fact) if facts.insert(*fact) => {
+                        waiting.extend(self.build.fact(*fact).and_then(|fact| fact.when_absent));
                     }
                     Node::Definition(id) => {
                         waiting.extend(guideline.definitions.get(id.index()).map(|definition| definition.is));

@@ -104,13 +104,13 @@ impl Question<'_, '_> {
             }
             for (key, extent) in extents {
                 let space = self.solver.space;
-                let first = || extent.tries(space.build.fact_of(key.1)).into_iter().next();
-                if !values.contains_key(&key) {
-                    match first() {
-                        Some(value) => drop(values.insert(key, value)),
-                        None => return Proposal::Open(format!("{} has no value to try", space.words(key.1))),
-                    }
+                if values.contains_key(&key) {
+                    continue;
                 }
+                let Some(value) = extent.tries(space.build.fact_of(key.1)).into_iter().next() else {
+                    return Proposal::Open(format!("{} has no value to try", space.words(key.1)));
+                };
+                values.insert(key, value);
             }
             return Proposal::Values(values);
         }

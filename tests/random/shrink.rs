@@ -78,32 +78,47 @@ fn without_lines(text: &str) -> Vec<String> {
     (0..lines.len()).rev().map(without).collect()
 }
 
-/// The text with a part of a condition in place of all of it.
+/// The text with a part of a condition in place of all of it, or of a larger part.
 fn with_parts(text: &str) -> Vec<String> {
+    let pieces: Vec<&str> = text.split(QUOTES).collect();
     let mut found = Vec::new();
-    let mut from = 0;
-    while let Some(open) = text[from..].find(QUOTES).map(|at| from + at + QUOTES.len()) {
-        let Some(close) = text[open..].find(QUOTES).map(|at| open + at) else {
-            break;
+    // Conditions and what stands between them take turns.
+    for at in (1..pieces.len()).step_by(2) {
+        let with = |condition: String| {
+            let mut pieces: Vec<String> = pieces.iter().map(|piece| (*piece).to_owned()).collect();
+            pieces[at] = condition;
+            pieces.join(QUOTES)
         };
-        let whole = &text[open..close];
-        for (outer, _) in parts(whole) {
-            let inner = &whole[outer.clone()];
-            found.push(format!("{}{inner}{}", &text[..open], &text[close..]));
-            // A part of a part in place of the part.
-            for (part, _) in parts(inner) {
-                let smaller = &inner[part];
-                let (begin, end) = (open + outer.start, open + outer.end);
-                found.push(format!("{}{smaller}{}", &text[..begin], &text[end..]));
-            }
+        for part in parts(pieces[at]) {
+            found.push(with(part.inner.to_owned()));
+            let smaller = parts(part.inner);
+            found.extend(
+                smaller
+                    .iter()
+                    .map(|part_of_it| with(format!("{}{}{}", part.before, part_of_it.inner, part.after))),
+            );
         }
-        from = close + QUOTES.len();
     }
     found
 }
 
+/// A part of a text, with what stands around it.
+struct Part<'t> {
+    before: &'t str,
+    inner: &'t str,
+    after: &'t str,
+}
+
+impl<'t> Part<'t> {
+    fn of(text: &'t str, from: usize, to: usize) -> Part<'t> {
+        let (rest, after) = text.split_at(to);
+        let (before, inner) = rest.split_at(from);
+        Part { before, inner, after }
+    }
+}
+
 /// What stands between parentheses, commas and spaces, but not all of it.
-fn parts(text: &str) -> Vec<(std::ops::Range<usize>, usize)> {
+fn parts(text: &str) -> Vec<Part<'_>> {
     let mut found = Vec::new();
     let mut open: Vec<usize> = Vec::new();
     for (at, letter) in text.char_indices() {
@@ -112,9 +127,9 @@ fn parts(text: &str) -> Vec<(std::ops::Range<usize>, usize)> {
             ')' | '}' => {
                 if let Some(begin) = open.pop() {
                     // With the name of a function before it.
-                    let name = text[..begin].rfind(|before: char| !before.is_alphanumeric());
+                    let name = text.split_at(begin).0.rfind(|before: char| !before.is_alphanumeric());
                     let begin = if letter == ')' { name.map_or(0, |at| at + 1) } else { begin };
-                    found.push((begin..at + 1, open.len()));
+                    found.push(Part::of(text, begin, at + 1));
                 }
             }
             _ => {}
@@ -123,10 +138,10 @@ fn parts(text: &str) -> Vec<(std::ops::Range<usize>, usize)> {
     let mut begin = 0;
     for word in text.split([' ', '(', ')', ',', '{', '}']) {
         if !word.is_empty() {
-            found.push((begin..begin + word.len(), usize::MAX));
+            found.push(Part::of(text, begin, begin + word.len()));
         }
         begin += word.len() + 1;
     }
-    found.retain(|(part, _)| part.len() < text.len());
+    found.retain(|part| part.inner.len() < text.len());
     found
 }
