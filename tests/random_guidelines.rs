@@ -4,6 +4,7 @@
 //! `OSTEON_GUIDELINES_SEED` others. A difference is printed with files and patient; its smallest form belongs to the
 //! tests below.
 #![allow(
+    clippy::duplicate_mod,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,

@@ -18,8 +18,10 @@ pub fn guideline(rules: usize, facts: usize) -> Checked {
     };
     let vocabulary = file("vocabulary", &vocabulary(facts));
     let rules = file("guideline", &rules_text(rules, facts));
-    let part = Part { name: "vocabulary/grown@1.0.0".to_owned(), file: vocabulary };
-    let gathered = Parts::gather(&rules, |_| Some(part.clone()));
+    let part = |_: &osteon::syntax::ast::Word| {
+        Some(Part { name: "vocabulary/grown@1.0.0".to_owned(), file: vocabulary.clone() })
+    };
+    let gathered = Parts::gather(&rules, part);
     let (parts, _) = gathered.unwrap_or_else(|faults| panic!("{faults:?}"));
     let words = check::vocabulary(&sources, parts.vocabulary().expect("a vocabulary"));
     assert!(!words.1.has_errors(), "{:?}", words.1);
