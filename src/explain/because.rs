@@ -81,6 +81,11 @@ impl Search<'_, '_, '_, '_> {
             }
             sets.insert(set);
         }
+        // Whoever has every fact as it is has the answer too, whether or not it was shown by how many fewer.
+        if sets.is_empty() {
+            self.open = true;
+            sets.insert(self.relevant.clone());
+        }
         let more = sets.len() > SETS_MAX || self.left == 0 && !waiting.is_empty() || self.open;
         Because { sets: sets.into_iter().take(SETS_MAX).collect(), more }
     }
