@@ -7,8 +7,13 @@ use std::cmp::Ordering;
 
 use super::test::{DateTest, Test};
 use crate::value::content::Absence;
-use crate::value::date::PartialDate;
+use crate::value::date::{CalendarUnit, PartialDate};
 use crate::value::number::Number;
+
+/// Months of a stretch of which one of each kind is among the last.
+const MONTHS: i64 = 12;
+/// Years within which there is one with a day more.
+const LEAP_YEARS: i64 = 8;
 
 /// What kind of values there are.
 #[derive(Clone, Debug, PartialEq)]
@@ -169,16 +174,53 @@ fn dates(from: i64, to: i64, tests: &[DateTest], as_of: PartialDate) -> Vec<Cell
         }
         // The last whole month and year of the stretch.
         let (year, month, _) = last.parts();
-        let month_before = PartialDate::new(year, month, None)
-            .ok()
-            .and_then(|month| month.add(-1, crate::value::date::CalendarUnit::Month));
+        let month_before =
+            PartialDate::new(year, month, None).ok().and_then(|month| month.add(-1, CalendarUnit::Month));
         let year_before = PartialDate::new(year - 1, None, None).ok();
         let within = |date: &PartialDate| date.day_number() >= first.day_number();
         vague.extend(month_before.into_iter().chain(year_before).filter(within));
+    }
+    if tests.iter().any(|test| matches!(test, DateTest::Counted(_))) {
+        add_counted(&mut vague, &stretches, tests, as_of);
     }
     vague.retain(|date| date.day_number() <= to && date.last_day().day_number() >= from);
     vague.sort_by_key(|date| (date.day_number(), date.precision()));
     vague.dedup();
     let days = stretches.into_iter().map(|(first, last)| Cell::Days(first, last));
     days.chain(vague.into_iter().map(Cell::Vague)).collect()
+}
+
+/// Whether a number of years or months is known hangs on which month of the year it is: of each stretch a month for
+/// each way in which the tests come out, and a year.
+fn add_counted(
+    vague: &mut Vec<PartialDate>,
+    stretches: &[(i64, i64)],
+    tests: &[DateTest],
+    as_of: PartialDate,
+) {
+    let answers =
+        |date: &PartialDate| -> Vec<bool> { tests.iter().map(|test| test.holds(*date, as_of)).collect() };
+    let mut met: Vec<Vec<bool>> = vague.iter().map(answers).collect();
+    for (first, last) in stretches {
+        let Some((year, month, _)) = PartialDate::from_day_number(*last).map(PartialDate::parts) else {
+            continue;
+        };
+        let month = PartialDate::new(year, month, None).ok();
+        let before = |count: i64| month.and_then(|month| month.add(-count, CalendarUnit::Month));
+        // Of a leap year the second month is longer; every eighth year or sooner there is one.
+        let leap = (0..=LEAP_YEARS).filter_map(|back| {
+            let february = PartialDate::new(year - back, Some(2), None).ok()?;
+            let (_, _, day) = february.last_day().parts();
+            (day == Some(29)).then_some(february)
+        });
+        let years = (1..=LEAP_YEARS).filter_map(|back| PartialDate::new(year - back, None, None).ok());
+        for date in (1..=MONTHS).filter_map(before).chain(leap).chain(years) {
+            let within = date.day_number() >= *first && date.last_day().day_number() <= *last;
+            let answers = answers(&date);
+            if within && !met.contains(&answers) {
+                met.push(answers);
+                vague.push(date);
+            }
+        }
+    }
 }

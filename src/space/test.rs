@@ -195,8 +195,10 @@ impl DateTest {
                 let most = |date: PartialDate| span.of(date).is_some_and(|(_, most)| most < than);
                 [change(&least), change(&most)].into_iter().flatten().collect()
             }
-            // Of a full day it is always so, or never.
-            DateTest::Counted(_) => Vec::new(),
+            // Of a full day it is always so; of a month or year it hangs on the side on which it lies.
+            DateTest::Counted(span) => {
+                vec![span.other.first_day().day_number(), span.other.last_day().day_number() + 1]
+            }
             DateTest::Aged(_) => change(&|date| self.holds(date, as_of)).into_iter().collect(),
             DateTest::May { every, latest_by, .. } => {
                 let due = |date: PartialDate| every.after(date).is_none_or(|due| due.day_number() > today);

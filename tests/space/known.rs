@@ -207,3 +207,15 @@ fn beyond_the_largest_whole_number_there_is_none() {
     compare(&facts, &holds("-2147483647 in {46341, 2147483647, previous(a)}"), &[two, "a = 2147483647"]);
     assert_eq!(fault(&Files::of_blocks(&facts, &holds("a <= 2147483647"))), None);
 }
+
+/// Of months between a month and a day it is known how many only if the day is not within the month of the year.
+#[test]
+fn months_of_every_kind_have_a_cell() {
+    let facts = fact("a", "date", "");
+    let months: Vec<String> = (1..=12).map(|month| format!("a = \"2024-{month:02}\"")).collect();
+    let patients: Vec<&str> =
+        months.iter().map(String::as_str).chain(["a = \"2025\"", "a = \"2023-02\""]).collect();
+    compare(&facts, &holds("(months between a and @2026-08-31) is known"), &patients);
+    compare(&facts, &holds("(years between a and @2026-08-15) is known"), &patients);
+    compare(&facts, &holds("(months between a and @2026-02-28) > 8"), &patients);
+}
