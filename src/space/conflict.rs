@@ -76,6 +76,7 @@ impl Question<'_, '_> {
     /// Tells the solver that a group cannot be, and as much beside it as is ruled out by the same.
     pub(super) fn rule_out(&mut self, group: &Group<'_>, seen: &Seen) {
         let mut group = self.narrowed(group, seen);
+        self.doubt_vague(&group, seen);
         let mut allowed: BTreeMap<Key, BTreeSet<usize>> = BTreeMap::new();
         let keys: Vec<Key> = group.extents.keys().copied().collect();
         for key in keys {

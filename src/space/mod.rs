@@ -38,6 +38,7 @@ mod stand;
 mod term;
 mod test;
 mod theory;
+mod vague;
 mod value;
 mod variable;
 

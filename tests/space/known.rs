@@ -219,3 +219,16 @@ fn months_of_every_kind_have_a_cell() {
     compare(&facts, &holds("(years between a and @2026-08-15) is known"), &patients);
     compare(&facts, &holds("(months between a and @2026-02-28) > 8"), &patients);
 }
+
+/// The time since a month that has no cell of its own.
+#[test]
+fn a_month_among_many_is_not_ruled_out() {
+    let facts = [fact("a", "date", ""), fact("b", "date", "")].concat();
+    let condition =
+        "b = @2000-01-05 and (months between a and b) is null and (months between a and b) between 4 and 8";
+    let files = Files::of_blocks(&facts, &holds(condition));
+    let text = "patient = \"p\"\n[facts]\na = \"1999-06\"\nb = 2000-01-05\n".to_owned();
+    let patient = Patient { text, as_of: common::as_of(), left_open: Vec::new() };
+    assert_eq!(differs(&files, &patient), None);
+    assert!(!is_ruled_out(&files, &patient));
+}
