@@ -340,35 +340,3 @@ fn changes_of_well_known_patients_do_what_they_say() {
     }
     assert!(met >= 5, "only {met} changes were met step by step");
 }
-
-/// How long it takes: `cargo test --release --test flips timing -- --ignored --nocapture`.
-#[test]
-#[ignore = "by hand"]
-#[allow(clippy::disallowed_types, reason = "it measures how long something takes")]
-fn timing() {
-    let mut sources = Sources::new();
-    let checked = common::shipped(&mut sources);
-    let guideline = &checked.guideline;
-    let explainer = Explainer::new(guideline, common::as_of());
-    let begun = std::time::Instant::now();
-    let neighbours = Neighbours::new(&explainer);
-    eprintln!("made ready in {:?}", begun.elapsed());
-    for path in common::files("guidelines/patients", ".toml") {
-        let facts = common::patient(&mut sources, &path, &checked, &mut Diagnostics::new());
-        let evaluation = Plan::new(guideline).evaluate(&facts, common::as_of());
-        let rounds = (0..7).map(|_| {
-            let begun = std::time::Instant::now();
-            let flips = neighbours.flips(&facts, &evaluation);
-            let complete = flips.iter().filter(|flips| flips.complete).count();
-            (begun.elapsed(), complete, flips.len())
-        });
-        let (time, complete, all) = rounds.min().expect("a round");
-        let begun = std::time::Instant::now();
-        let limits = borderline(guideline, &evaluation).len();
-        let beside = begun.elapsed();
-        eprintln!(
-            "{time:?}, {complete} of {all} complete; {limits} limits in {beside:?}: {}",
-            path.display()
-        );
-    }
-}

@@ -149,9 +149,20 @@ impl Prover<'_, '_> {
                     self.nobody(property, question)
                 }
                 Asked::NobodyAlong(course, [first, second]) => {
-                    let mut question = Question::along(self.space, course);
-                    question.turn(&[&[*first], &[*second]]);
-                    self.nobody(property, &mut question)
+                    let ask = |course: &Course| {
+                        let mut question = Question::along(self.space, course);
+                        question.turn(&[&[*first], &[*second]]);
+                        self.nobody(property, &mut question)
+                    };
+                    let verdict = ask(course);
+                    // Two patients who differ in one fact show the more of what is wrong.
+                    let courses = match verdict {
+                        Verdict::Refuted(_) => course.by_one_fact(),
+                        _ => Vec::new(),
+                    };
+                    let by_one =
+                        courses.iter().map(ask).find(|verdict| matches!(verdict, Verdict::Refuted(_)));
+                    by_one.unwrap_or(verdict)
                 }
             };
             let row = match (&verdict, property) {

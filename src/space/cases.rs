@@ -34,6 +34,8 @@ pub struct Cases<'s, 'a> {
     evaluation: &'s Evaluation,
     never: &'s BTreeMap<FactId, Wire>,
     filled: HashMap<(usize, FactId), Lit>,
+    /// By patient, the wires that the question is about.
+    looked_at: Vec<Vec<Wire>>,
     /// By patient, what is not looked into and has been told for who has all facts that it hangs on.
     known_opaque: BTreeSet<(usize, VariableId)>,
 }
@@ -95,7 +97,15 @@ impl<'s, 'a> Cases<'s, 'a> {
         let values = ids.iter().map(|id| (*id, space.recorded(*id, patient))).collect();
         let record = Record { values, ..Record::default() };
         let question = Question::of(solver, Tie::Cases(Box::new(record)));
-        Cases { question, plan, evaluation, never, filled: HashMap::new(), known_opaque: BTreeSet::new() }
+        Cases {
+            question,
+            plan,
+            evaluation,
+            never,
+            filled: HashMap::new(),
+            looked_at: Vec::new(),
+            known_opaque: BTreeSet::new(),
+        }
     }
 
     /// Whether some patient has another answer than the present one, with facts taken as said; those that are not named
@@ -208,7 +218,11 @@ impl<'s, 'a> Cases<'s, 'a> {
 
     fn look(&mut self, standings: &[&Standing]) {
         let wires: Vec<&[Wire]> = standings.iter().map(|standing| standing.wires()).collect();
+        if self.looked_at == wires {
+            return;
+        }
         self.question.look(&wires);
+        self.looked_at = wires.iter().map(|wires| wires.to_vec()).collect();
         for patient in 0..wires.len() {
             let opaque: Vec<VariableId> = self
                 .question
@@ -266,6 +280,7 @@ impl<'s, 'a> Cases<'s, 'a> {
             record.same.clear();
         }
         self.filled.clear();
+        self.looked_at.clear();
         self.known_opaque.clear();
     }
 

@@ -3,7 +3,10 @@
 use std::cmp::Ordering;
 
 use super::cell::{Cell, Sort};
+use super::narrow::Limits;
 use super::range::{End, Range};
+use super::round::{inner, is_above, is_below, middle, next_whole, outer, roundest, typical};
+use super::vague::Vague;
 use crate::model::vocabulary::{Fact, FactType};
 use crate::value::content::{Absence, Quantity, Value};
 use crate::value::date::PartialDate;
@@ -19,6 +22,10 @@ pub(super) enum Extent {
     Numbers { low: Option<(Number, bool)>, high: Option<(Number, bool)>, whole: bool, unit: Option<Unit> },
     /// From a day to a day, both included.
     Days(i64, i64),
+    /// Dates known to the month or year.
+    Vague(Vague),
+    /// All dates that lie between two days, known to the day or not.
+    Dates(i64, i64),
 }
 
 impl Extent {
@@ -56,6 +63,16 @@ impl Extent {
         }
     }
 
+    /// The first and the last day that a date of it can be.
+    pub(super) fn days(&self) -> Option<(i64, i64)> {
+        match self {
+            Extent::Exactly(Value::Date(date)) => Some((date.day_number(), date.last_day().day_number())),
+            Extent::Days(first, last) | Extent::Dates(first, last) => Some((*first, *last)),
+            Extent::Vague(dates) => dates.days(),
+            _ => None,
+        }
+    }
+
     /// Everything from the one to the other.
     pub(super) fn hull(&self, other: &Extent) -> Option<Extent> {
         match (self.numbers()?, other.numbers()?) {
@@ -88,14 +105,18 @@ impl Extent {
                 let unit = Some(quantity.unit.clone());
                 Some(Extent::Numbers { low: end.clone(), high: end, whole: false, unit })
             }
-            Extent::Exactly(_) => None,
+            Extent::Exactly(_) | Extent::Vague(_) | Extent::Dates(..) => None,
             other => Some(other.clone()),
         }
     }
 
     /// With closed ends for whole numbers, and as one value where only one is left.
-    fn settled(self) -> Extent {
+    pub(super) fn settled(self) -> Extent {
         match self {
+            Extent::Vague(dates) => match dates.dates() {
+                [date] => Extent::Exactly(Value::Date(*date)),
+                _ => Extent::Vague(dates),
+            },
             Extent::Days(first, last) if first == last => {
                 let day = PartialDate::from_day_number(first);
                 Extent::Exactly(day.map_or(Value::Null(Absence::Undefined), Value::Date))
@@ -129,9 +150,16 @@ impl Extent {
                 let end = |date: PartialDate| Some(End::closed(Value::Date(date)));
                 let mut range = Range::between(end(date.first_day()), end(date.last_day()));
                 range.kinds.mixed = true;
+                range.partial = true;
                 range
             }
             Extent::Exactly(value) => Range::exactly(value.clone()),
+            Extent::Vague(dates) => dates.range(),
+            Extent::Dates(first, last) => {
+                let mut range = Extent::Days(*first, *last).range();
+                range.kinds.mixed = true;
+                range
+            }
             Extent::Numbers { low, high, whole, unit } => {
                 let end = |end: &Option<(Number, bool)>| {
                     end.as_ref().map(|(number, open)| End {
@@ -154,6 +182,7 @@ impl Extent {
     pub(super) fn contains(&self, value: &Value) -> bool {
         match (self, value) {
             (Extent::Exactly(own), _) => own == value,
+            (Extent::Vague(dates), Value::Date(date)) => dates.contains(*date),
             (Extent::Days(first, last), Value::Date(date)) => {
                 date.first_day() == date.last_day() && (*first..=*last).contains(&date.day_number())
             }
@@ -192,10 +221,51 @@ impl Extent {
         }
     }
 
+    /// The days of it that lie in a range; of anything else all.
+    pub(super) fn within(&self, range: &Range) -> Extent {
+        let day = |end: &Option<End>, inwards: i64| match end {
+            Some(End { value: Value::Date(date), open }) if date.first_day() == *date => {
+                Some(date.day_number() + if *open { inwards } else { 0 })
+            }
+            _ => None,
+        };
+        match self {
+            Extent::Days(first, last) => {
+                let from = day(&range.low, 1).map_or(*first, |day| day.max(*first));
+                let to = day(&range.high, -1).map_or(*last, |day| day.min(*last));
+                if from <= to { Extent::Days(from, to).settled() } else { self.clone() }
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// The numbers of it that lie between two limits, in its unit; of anything else all. Nothing where none do.
+    pub(super) fn between(&self, limits: &Limits) -> Option<Extent> {
+        let Extent::Numbers { low, high, whole, unit } = self else {
+            return Some(self.clone());
+        };
+        let low = inner(low.clone(), limits.low.clone(), Ordering::Greater);
+        let high = inner(high.clone(), limits.high.clone(), Ordering::Less);
+        let extent = Extent::Numbers { low, high, whole: *whole, unit: unit.clone() }.settled();
+        let is_empty = match &extent {
+            Extent::Numbers { low: Some((low, a)), high: Some((high, b)), .. } => match low.compare(high) {
+                Some(Ordering::Less) => false,
+                Some(Ordering::Equal) => *a || *b,
+                _ => true,
+            },
+            _ => false,
+        };
+        (!is_empty).then_some(extent)
+    }
+
     /// Two halves, if there is more than one value.
     pub(super) fn halves(&self) -> Option<(Extent, Extent)> {
         match self {
-            Extent::Exactly(_) => None,
+            Extent::Exactly(_) | Extent::Dates(..) => None,
+            Extent::Vague(dates) => {
+                let (first, second) = dates.halves()?;
+                Some((Extent::Vague(first).settled(), Extent::Vague(second).settled()))
+            }
             Extent::Days(first, last) => {
                 let middle = first + (last - first) / 2;
                 Some((Extent::Days(*first, middle).settled(), Extent::Days(middle + 1, *last).settled()))
@@ -215,8 +285,9 @@ impl Extent {
     /// How wide it is, for choosing which to halve: the more, the wider.
     pub(super) fn width(&self) -> Option<Number> {
         match self {
-            Extent::Exactly(_) => None,
+            Extent::Exactly(_) | Extent::Dates(..) => None,
             Extent::Days(first, last) => Some(Number::from(last - first)),
+            Extent::Vague(dates) => dates.days().map(|(first, last)| Number::from(last - first)),
             Extent::Numbers { low: Some((low, _)), high: Some((high, _)), .. } => {
                 // Relative to how large the numbers are: a kilogram is not a milligram.
                 let width = high.checked_sub(low)?;
@@ -231,6 +302,8 @@ impl Extent {
     pub(super) fn tries(&self, fact: Option<&Fact>) -> Vec<Value> {
         match self {
             Extent::Exactly(value) => vec![value.clone()],
+            Extent::Vague(dates) => dates.tries(),
+            Extent::Dates(..) => Vec::new(),
             Extent::Days(first, last) => {
                 let day = |number: i64| PartialDate::from_day_number(number).map(Value::Date);
                 // The first of a month is rounder than any other day.
@@ -248,9 +321,11 @@ impl Extent {
                 let end = |value: Option<&Value>| value.and_then(Value::number).map(|number| (number, false));
                 let usual_low = end(usual.and_then(|usual| usual.from.as_ref()));
                 let usual_high = end(usual.and_then(|usual| usual.to.as_ref()));
-                let inner_low = inner(low.clone(), usual_low, Ordering::Greater);
-                let inner_high = inner(high.clone(), usual_high, Ordering::Less);
+                let inner_low = inner(low.clone(), usual_low.clone(), Ordering::Greater);
+                let inner_high = inner(high.clone(), usual_high.clone(), Ordering::Less);
                 let mut numbers: Vec<Number> = Vec::new();
+                let usual = (&usual_low, &usual_high);
+                numbers.extend(typical(&inner_low, &inner_high, usual, *whole));
                 numbers.extend(roundest(inner_low.as_ref(), inner_high.as_ref(), *whole));
                 numbers.extend(roundest(low.as_ref(), high.as_ref(), *whole));
                 numbers.extend(middle(low.as_ref(), high.as_ref(), *whole));
@@ -284,103 +359,4 @@ fn typed(number: &Number, whole: bool, unit: Option<&Unit>) -> Value {
         None if whole => Value::integer(number.to_i64()),
         None => Value::Decimal(number.clone()),
     }
-}
-
-/// The whole number at an end, or beside it where it does not count.
-fn next_whole(number: &Number, open: bool, inwards: i64) -> Option<Number> {
-    let whole = if inwards > 0 { number.ceiling()? } else { number.floor()? };
-    let beside = open && number.is_integer() == Some(true);
-    if beside { whole.checked_add(&Number::from(inwards)) } else { Some(whole) }
-}
-
-type Limit = Option<(Number, bool)>;
-
-/// The end that lies further out.
-fn outer(a: Limit, b: Limit, outwards: Ordering) -> Limit {
-    let (a, b) = (a?, b?);
-    Some(match a.0.compare(&b.0) {
-        Some(Ordering::Equal) => (a.0, a.1 && b.1),
-        Some(order) if order == outwards => a,
-        _ => b,
-    })
-}
-
-/// The end that lies further in.
-fn inner(a: Limit, b: Limit, inwards: Ordering) -> Limit {
-    match (a, b) {
-        (Some(a), Some(b)) => Some(match a.0.compare(&b.0) {
-            Some(Ordering::Equal) => (a.0, a.1 || b.1),
-            Some(order) if order == inwards => a,
-            _ => b,
-        }),
-        (a, b) => a.or(b),
-    }
-}
-
-fn is_above(number: &Number, low: Option<&(Number, bool)>) -> bool {
-    low.is_none_or(|(low, open)| match number.compare(low) {
-        Some(Ordering::Greater) => true,
-        Some(Ordering::Equal) => !open,
-        _ => false,
-    })
-}
-
-fn is_below(number: &Number, high: Option<&(Number, bool)>) -> bool {
-    high.is_none_or(|(high, open)| match number.compare(high) {
-        Some(Ordering::Less) => true,
-        Some(Ordering::Equal) => !open,
-        _ => false,
-    })
-}
-
-fn middle(low: Option<&(Number, bool)>, high: Option<&(Number, bool)>, whole: bool) -> Option<Number> {
-    const FAR: i64 = 1_000_000;
-    let middle = match (low, high) {
-        (Some((low, _)), Some((high, _))) => low.midpoint(high)?,
-        (Some((low, _)), None) => {
-            low.absolute()?.checked_add(&low.absolute()?)?.checked_add(&Number::from(FAR))?
-        }
-        (None, Some((high, _))) => high.checked_sub(&high.absolute()?)?.checked_sub(&Number::from(FAR))?,
-        (None, None) => Number::from(0),
-    };
-    if whole { middle.floor() } else { Some(middle) }
-}
-
-/// The number with the fewest digits that lies between two ends.
-fn roundest(low: Option<&(Number, bool)>, high: Option<&(Number, bool)>, whole: bool) -> Option<Number> {
-    let fits = |number: &Number| is_above(number, low) && is_below(number, high);
-    let zero = Number::from(0);
-    let Some((from, open)) = low else {
-        // Without a limit below, look from the other end.
-        let (high, open) = high?;
-        let below = if *open { high.checked_sub(&Number::ONE)?.floor() } else { high.floor() };
-        return below;
-    };
-    // The widest grid that has a point in it.
-    for exponent in (-8..=6).rev() {
-        for times in [5, 2, 1] {
-            if whole && exponent < 0 {
-                return from.ceiling().filter(fits);
-            }
-            let step = Number::power_of_ten(exponent)?.checked_mul(&Number::from(times))?;
-            let steps = from.checked_div(&step)?.ceiling()?;
-            let mut first = steps.checked_mul(&step)?;
-            if *open && first.compare(from) == Some(Ordering::Equal) {
-                first = first.checked_add(&step)?;
-            }
-            let is_zero = first.compare(&zero) == Some(Ordering::Equal);
-            // A zero is round, and says little of a measurement.
-            if is_zero && exponent > -8 {
-                let next = first.checked_add(&step)?;
-                if fits(&next) {
-                    return Some(next);
-                }
-                continue;
-            }
-            if fits(&first) {
-                return Some(first);
-            }
-        }
-    }
-    fits(&zero).then_some(zero)
 }

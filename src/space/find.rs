@@ -50,6 +50,8 @@ pub struct Question<'s, 'a> {
     pub(super) roots: Vec<Vec<Wire>>,
     /// Proposals that were looked into so far.
     pub(super) spent: usize,
+    /// Boxes that were looked at so far.
+    pub(super) boxes: usize,
     /// Why a proposal was put aside without being ruled out.
     pub(super) doubt: Option<String>,
 }
@@ -74,6 +76,7 @@ impl<'s, 'a> Question<'s, 'a> {
             goals: Vec::new(),
             roots: Vec::new(),
             spent: 0,
+            boxes: 0,
             doubt: None,
         }
     }
@@ -107,13 +110,16 @@ impl<'s, 'a> Question<'s, 'a> {
         self.roots.clear();
         self.cones.clear();
         for (patient, wires) in wires.iter().enumerate() {
-            let roots: Vec<Wire> = wires.iter().chain(&[space.possible]).copied().collect();
+            let heeded = space.constraints_on(&space.cone_with(wires.iter().copied(), moved));
+            let roots: Vec<Wire> = wires.iter().chain(&heeded).copied().collect();
             let cone = space.cone_with(roots.iter().copied(), moved);
             for root in &roots {
                 self.solver.lit(patient, *root);
             }
-            let possible = self.solver.lit(patient, space.possible);
-            self.goals.push(possible);
+            for wire in heeded {
+                let lit = self.solver.lit(patient, wire);
+                self.goals.push(lit);
+            }
             self.roots.push(roots);
             for wire in &cone.wires {
                 self.solver.lit(patient, *wire);

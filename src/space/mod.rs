@@ -17,21 +17,26 @@ mod circuit;
 mod claim;
 mod cone;
 mod conflict;
+mod constraint;
 mod cuts;
 mod extent;
 mod find;
 mod impossible;
 mod lower;
+mod narrow;
 mod order;
+mod outcome;
 mod pair;
 mod patient;
 mod point;
+mod product;
 mod propose;
 mod range;
 mod reason;
 mod record;
 mod relation;
 mod replace;
+mod round;
 mod settle;
 mod solver;
 mod stand;
@@ -43,6 +48,8 @@ mod value;
 mod variable;
 
 use cell::{Cell, Sort};
+use constraint::Constraint;
+use vague::Vague;
 use variable::{Variable, VariableId};
 
 pub use answer::Standing;
@@ -61,13 +68,23 @@ use crate::value::date::PartialDate;
 use build::Build;
 use std::sync::OnceLock;
 
+/// The cells of a variable.
+#[derive(Clone, Debug)]
+struct Cells {
+    all: Vec<Cell>,
+    /// By cell the dates known to the month or year, listed when they are first looked at.
+    vague: OnceLock<Vec<Option<Vague>>>,
+}
+
 /// All patients under one guideline on one day.
 #[derive(Clone, Debug)]
 pub struct Space<'a> {
     build: Build<'a>,
     /// The cells of each variable, cut when they are first looked at.
-    cells: OnceLock<Vec<Vec<Cell>>>,
-    /// Holds where no constraint of the vocabulary is broken.
+    cells: OnceLock<Vec<Cells>>,
+    /// The constraints of the vocabulary.
+    constraints: Vec<Constraint>,
+    /// Holds where none of them is broken.
     possible: Wire,
 }
 
@@ -88,7 +105,11 @@ impl<'a> Space<'a> {
             build.condition(property, View::Present, false);
         }
         let possible = build.circuit.all(&wires);
-        Space { build, cells: OnceLock::new(), possible }
+        let mut space = Space { build, cells: OnceLock::new(), constraints: Vec::new(), possible };
+        let constraints = guideline.vocabulary.constraints.iter().zip(wires);
+        space.constraints =
+            constraints.map(|(constraint, wire)| space.constraint(constraint.always, wire)).collect();
+        space
     }
 
     /// The guideline.
@@ -112,11 +133,16 @@ impl<'a> Space<'a> {
     }
 
     fn cells(&self, id: VariableId) -> &[Cell] {
-        let cut = || {
-            let build = &self.build;
-            build.variables.iter().map(|variable| variable.cells(&build.tests, build.as_of)).collect()
+        self.cells_of(id).map_or(&[], |cells| &cells.all)
+    }
+
+    fn cells_of(&self, id: VariableId) -> Option<&Cells> {
+        let build = &self.build;
+        let cut = |variable: &Variable| Cells {
+            all: variable.cells(&build.tests, build.as_of),
+            vague: OnceLock::new(),
         };
-        self.cells.get_or_init(cut).get(id.0 as usize).map_or(&[], Vec::as_slice)
+        self.cells.get_or_init(|| build.variables.iter().map(cut).collect()).get(id.0 as usize)
     }
 
     /// Whether a variable stands for a value of the record.

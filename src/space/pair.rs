@@ -26,6 +26,16 @@ pub struct Course {
     pub(super) falls: bool,
 }
 
+impl Course {
+    /// The same course, taken by one fact alone: for each fact that the value is computed from, if there are several.
+    pub fn by_one_fact(&self) -> Vec<Course> {
+        match self.facts.as_slice() {
+            [] | [_] => Vec::new(),
+            facts => facts.iter().map(|fact| Course { facts: vec![*fact], ..self.clone() }).collect(),
+        }
+    }
+}
+
 /// What several patients have in common.
 #[derive(Clone, Debug)]
 pub(super) enum Tie {

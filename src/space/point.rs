@@ -102,7 +102,7 @@ impl Seat<'_> {
         match space.variable(variable).map(|variable| variable.source) {
             Some(Source::Formula(term)) => space.holds_of(test, &space.value_of(term, self)),
             Some(Source::Order(a, b)) => {
-                super::theory::holds_of_two(test, &space.value_of(a, self), &space.value_of(b, self))
+                super::outcome::holds_of_two(test, &space.value_of(a, self), &space.value_of(b, self))
             }
             Some(Source::Opaque(expression, stale_counts)) => {
                 let seen = if stale_counts { self.evaluation.with_stale() } else { self.evaluation };

@@ -19,11 +19,13 @@ use crate::value::content::Value;
 const BOXES: usize = 1_500;
 /// The same for a question about one patient, and the proposals that are looked into.
 const CASE_BOXES: usize = 100;
-const CASE_ROUNDS: usize = 60;
+const CASE_ROUNDS: usize = 400;
 /// When so many proposals were looked into for one patient, every further question gets a little only.
-const SPENT_MAX: usize = 500;
+const SPENT_MAX: usize = 5_000;
+const BOXES_MAX: usize = 3_000;
 const LEAST_ROUNDS: usize = 6;
-const FEW_BOXES: usize = 24;
+const DOUBT_ROUNDS: usize = 30;
+const FEW_BOXES: usize = 3;
 
 /// What one proposal comes to.
 pub(super) enum Proposal {
@@ -64,8 +66,10 @@ impl Question<'_, '_> {
     /// The next proposal whose formulas come out as proposed.
     pub(super) fn propose(&mut self, assumed: &[Lit]) -> Proposal {
         let assumptions: Vec<Lit> = self.goals.iter().chain(assumed).copied().collect();
-        let (rounds, boxes) = self.effort();
-        for _ in 0..rounds {
+        for round in 0..ROUNDS {
+            if round >= self.effort().0 {
+                break;
+            }
             self.spent += 1;
             if !self.solver.solve(&assumptions) {
                 return Proposal::Nobody;
@@ -78,9 +82,13 @@ impl Question<'_, '_> {
             }
             let mut values: BTreeMap<Key, Value> = BTreeMap::new();
             let mut ruled_out = false;
+            let (_, boxes) = self.effort();
             for group in self.groups(&demands, &extents, &seen) {
                 let field = Field { extents: group.extents.clone(), seen: &seen };
-                match self.solver.space.settle(field, &group.demands, boxes) {
+                let mut looked_at = 0;
+                let settled = self.solver.space.settle_counted(field, &group.demands, boxes, &mut looked_at);
+                self.boxes += looked_at;
+                match settled {
                     Settled::Values(found) => values.extend(found),
                     Settled::None => {
                         self.rule_out(&group, &seen);
@@ -120,7 +128,9 @@ impl Question<'_, '_> {
     /// How many proposals a question is worth, and how many boxes each: of questions about one patient there are many.
     fn effort(&self) -> (usize, usize) {
         match &self.tie {
-            Tie::Cases(_) if self.spent > SPENT_MAX => (LEAST_ROUNDS, FEW_BOXES),
+            Tie::Cases(_) if self.spent > SPENT_MAX || self.boxes > BOXES_MAX => (LEAST_ROUNDS, FEW_BOXES),
+            // That there is nobody can no longer be shown.
+            Tie::Cases(_) if self.doubt.is_some() => (DOUBT_ROUNDS, FEW_BOXES),
             Tie::Cases(_) => (CASE_ROUNDS, CASE_BOXES),
             _ => (ROUNDS, BOXES),
         }
@@ -133,18 +143,15 @@ impl Question<'_, '_> {
             for variable in &cone.recorded {
                 let cells = self.solver.cells(patient, *variable);
                 let space = self.solver.space;
-                let held = cells.iter().zip(space.cells(*variable)).find(|(lit, _)| self.solver.holds(**lit));
+                let held = cells.iter().position(|lit| self.solver.holds(*lit));
                 let owner = self.owner((patient, *variable));
                 if extents.contains_key(&owner) {
                     continue;
                 }
                 if let Some(value) = self.kept_value(owner) {
                     extents.insert(owner, Extent::Exactly(value));
-                } else if let Some((_, cell)) = held {
-                    extents.insert(
-                        self.owner((patient, *variable)),
-                        Extent::of_cell(cell, space.build.fact_of(*variable)),
-                    );
+                } else if let Some(extent) = held.and_then(|at| space.extent(*variable, at)) {
+                    extents.insert(owner, extent);
                 }
             }
         }

@@ -55,6 +55,8 @@ pub struct Range {
     pub may_be_known: bool,
     /// What kinds of values there may be.
     pub kinds: Kinds,
+    /// Whether surely each of its values is known in part only: bounds of a number, or a date known to the month or year.
+    pub partial: bool,
 }
 
 impl End {
@@ -76,7 +78,8 @@ impl Range {
         match &value {
             Value::Null(_) => Range::nothing(),
             Value::Bounds(bounds) => {
-                Range { may_be_null: true, ..Range::between(end(&bounds.low), end(&bounds.high)) }
+                let range = Range::between(end(&bounds.low), end(&bounds.high));
+                Range { may_be_null: true, partial: true, ..range }
             }
             value if has_place(value) => Range::between(end(&Some(value.clone())), end(&Some(value.clone()))),
             _ => Range { may_be_null: false, ..Range::anything() },
@@ -101,19 +104,19 @@ impl Range {
             irrational: any(|value| value.number().is_some_and(|number| !number.is_exact())),
             mixed: unlike,
         };
-        Range { low, high, may_be_null: false, may_be_known: true, kinds }
+        Range { low, high, may_be_null: false, may_be_known: true, kinds, partial: false }
     }
 
     /// Whatever there is, or null.
     pub fn anything() -> Range {
         let kinds = Kinds { integer: true, irrational: true, mixed: true };
-        Range { low: None, high: None, may_be_null: true, may_be_known: true, kinds }
+        Range { low: None, high: None, may_be_null: true, may_be_known: true, kinds, partial: false }
     }
 
     /// Surely null.
     pub fn nothing() -> Range {
         let kinds = Kinds::default();
-        Range { low: None, high: None, may_be_null: true, may_be_known: false, kinds }
+        Range { low: None, high: None, may_be_null: true, may_be_known: false, kinds, partial: false }
     }
 
     /// Whether no value lies between the ends: low above high, or equal with an open end. Whether it may be null is not
@@ -158,8 +161,8 @@ impl Range {
     pub fn hull(&self, other: &Range) -> Range {
         let may_be_null = self.may_be_null || other.may_be_null;
         match (self.may_be_known, other.may_be_known) {
-            (false, _) => return Range { may_be_null, ..other.clone() },
-            (_, false) => return Range { may_be_null, ..self.clone() },
+            (false, _) => return Range { may_be_null, partial: false, ..other.clone() },
+            (_, false) => return Range { may_be_null, partial: false, ..self.clone() },
             _ => {}
         }
         let end = |a: &Option<End>, b: &Option<End>, towards| a.as_ref()?.farther(b.as_ref()?, towards);
@@ -171,6 +174,7 @@ impl Range {
             may_be_null,
             may_be_known: true,
             kinds: Kinds { mixed: kinds.mixed || !alike, ..kinds },
+            partial: self.partial && other.partial,
         };
         hull.made_of(&[self, other])
     }
@@ -212,7 +216,7 @@ impl Range {
         let (low, high) = (end(&self.low), end(&self.high));
         let null = low.is_none() && self.low.is_some() || high.is_none() && self.high.is_some();
         let (low, high) = if rising { (low, high) } else { (high, low) };
-        Range { low, high, may_be_null: null, may_be_known: true, kinds }
+        Range { low, high, may_be_null: null, may_be_known: true, kinds, partial: false }
     }
 }
 

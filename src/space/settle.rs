@@ -9,13 +9,16 @@ use std::collections::{BTreeMap, VecDeque};
 use super::Space;
 use super::extent::Extent;
 use super::test::Test;
-use super::theory::{Demand, Field, Key};
+use super::theory::{Demand, Field, Key, Table};
 use crate::value::content::Value;
-use crate::value::date::PartialDate;
+use crate::value::date::{CalendarUnit, PartialDate};
 
 /// Combinations of round values that are tried for a whole field, and for each part of it.
-const TRIES: usize = 160;
-const TRIES_OF_PART: usize = 12;
+const TRIES: usize = 12;
+const TRIES_OF_PART: usize = 4;
+/// Values that are settled on one after the other, each bounding the rest, and how many of one variable.
+const STEPS: usize = 60;
+const STEPS_OF_ONE: usize = 4;
 /// Where so few parts are looked at, it is to see that there are none rather than to find some.
 const FEW: usize = 24;
 const TRIES_OF_FEW: usize = 3;
@@ -34,31 +37,51 @@ pub(super) enum Settled {
 impl Space<'_> {
     /// Looks for values in a field that meet all demands, in at most so many parts of it.
     pub(super) fn settle(&self, field: Field<'_>, demands: &[&Demand], budget: usize) -> Settled {
+        self.settle_counted(field, demands, budget, &mut 0)
+    }
+
+    /// The same; counts the parts that were looked at.
+    pub(super) fn settle_counted(
+        &self,
+        field: Field<'_>,
+        demands: &[&Demand],
+        budget: usize,
+        seen: &mut usize,
+    ) -> Settled {
         let table = self.table(demands, field.seen);
         let mut waiting = VecDeque::from([field]);
-        let mut seen = 0;
         while let Some(field) = waiting.pop_front() {
-            if seen >= budget {
+            if *seen >= budget {
                 return Settled::Open;
             }
-            if !self.can_be_met(&table, demands, &field) {
+            let Some(field) = self.contracted(&table, demands, field) else {
                 continue;
-            }
-            let tries = match (budget <= FEW, seen) {
+            };
+            let tries = match (budget <= FEW, *seen) {
                 (true, _) => TRIES_OF_FEW,
                 (false, 0) => TRIES,
                 _ => TRIES_OF_PART,
             };
-            seen += 1;
+            if *seen == 0
+                && budget > FEW
+                && let Some(values) = self.one_by_one(&table, &field, demands)
+            {
+                return Settled::Values(values);
+            }
+            *seen += 1;
             if let Some(values) = self.try_values(&field, demands, tries) {
                 return Settled::Values(values);
             }
             let widest = field.extents.iter().filter_map(|(key, extent)| Some((extent.width()?, key)));
             let widest = widest.max_by(|a, b| a.0.compare(&b.0).unwrap_or(Ordering::Equal));
             let halves = widest.and_then(|(_, key)| Some((*key, field.extents.get(key)?.halves()?)));
-            // Of one value of each it was just seen that they do not.
             let Some((key, (first, second))) = halves else {
-                continue;
+                let is_one = |extent: &Extent| matches!(extent, Extent::Exactly(_));
+                // Of one value of each it was just seen that they do not.
+                match field.extents.values().all(is_one) {
+                    true => continue,
+                    false => return Settled::Open,
+                }
             };
             for half in [first, second] {
                 let mut next = field.clone();
@@ -67,6 +90,34 @@ impl Space<'_> {
             }
         }
         Settled::None
+    }
+
+    /// Settles on a value of one variable after the other, each time taking from the rest what no longer goes with it.
+    fn one_by_one(
+        &self,
+        table: &Table,
+        field: &Field<'_>,
+        demands: &[&Demand],
+    ) -> Option<BTreeMap<Key, Value>> {
+        let mut waiting = vec![field.clone()];
+        for _ in 0..STEPS {
+            let field = waiting.pop()?;
+            let open = field.extents.iter().find(|(_, extent)| !matches!(extent, Extent::Exactly(_)));
+            let Some((key, extent)) = open else {
+                if demands.iter().all(|demand| self.is_met_at(demand, &field)) {
+                    return Some(values(&field));
+                }
+                continue;
+            };
+            let mut tries = self.tries(*key, extent, &field, demands);
+            tries.truncate(STEPS_OF_ONE);
+            for value in tries.into_iter().rev() {
+                let mut next = field.clone();
+                next.extents.insert(*key, Extent::Exactly(value));
+                waiting.extend(self.contracted(table, demands, next));
+            }
+        }
+        None
     }
 
     /// Tries combinations of values of each variable, round ones first, up to a number of them.
@@ -84,27 +135,18 @@ impl Space<'_> {
         if tries.iter().any(|(_, tries)| tries.is_empty()) {
             return None;
         }
-        let all = tries.iter().map(|(_, tries)| tries.len()).fold(1_usize, usize::saturating_mul);
-        let longest = tries.iter().map(|(_, tries)| tries.len()).max().unwrap_or(1);
+        let lengths: Vec<usize> = tries.iter().map(|(_, tries)| tries.len()).collect();
+        let longest = lengths.iter().copied().max().unwrap_or(1);
+        // Beyond the combinations all take their first value, all their second, and so on.
+        let ranks = (1..longest).map(|rank| vec![rank; lengths.len()]);
         let mut point = field.clone();
-        for at in 0..all.min(most) + longest {
-            let mut left = at;
-            for (key, tries) in &tries {
-                // Beyond the combinations all take their first value, all their second, and so on.
-                let place = match at.checked_sub(all.min(most)) {
-                    Some(rank) => rank,
-                    None => left % tries.len(),
-                };
-                left /= tries.len();
+        for places in combinations(&lengths, most).into_iter().chain(ranks) {
+            for ((key, tries), place) in tries.iter().zip(places) {
                 let value = tries.get(place).or_else(|| tries.first())?;
                 point.extents.insert(*key, Extent::Exactly(value.clone()));
             }
             if demands.iter().all(|demand| self.is_met_at(demand, &point)) {
-                let value = |(key, extent): (&Key, &Extent)| match extent {
-                    Extent::Exactly(value) => Some((*key, value.clone())),
-                    _ => None,
-                };
-                return Some(point.extents.iter().filter_map(value).collect());
+                return Some(values(&point));
             }
         }
         None
@@ -158,10 +200,53 @@ fn beside(value: &Value) -> Vec<Value> {
     match value {
         Value::Date(date) => {
             let (first, last) = (date.first_day().day_number(), date.last_day().day_number());
-            let days = [first - 1, first, last, last + 1];
-            days.into_iter().filter_map(PartialDate::from_day_number).map(Value::Date).collect()
+            let days =
+                [first - 1, first, last, last + 1].into_iter().filter_map(PartialDate::from_day_number);
+            let (year, month, _) = date.parts();
+            let months = [-1, 0, 1].into_iter().filter_map(|step| {
+                PartialDate::new(year, Some(month?), None).ok()?.add(step, CalendarUnit::Month)
+            });
+            let years =
+                [-1, 0, 1].into_iter().filter_map(|step| PartialDate::new(year + step, None, None).ok());
+            days.chain(months).chain(years).map(Value::Date).collect()
         }
         Value::Integer(_) | Value::Decimal(_) | Value::Quantity(_) => vec![value.clone()],
         _ => Vec::new(),
     }
+}
+
+/// The values of a field in which each variable has one.
+fn values(field: &Field<'_>) -> BTreeMap<Key, Value> {
+    let value = |(key, extent): (&Key, &Extent)| match extent {
+        Extent::Exactly(value) => Some((*key, value.clone())),
+        _ => None,
+    };
+    field.extents.iter().filter_map(value).collect()
+}
+
+/// Places in lists of some lengths, at most so many, those nearest to the beginnings of all lists first.
+fn combinations(lengths: &[usize], most: usize) -> Vec<Vec<usize>> {
+    let mut found = Vec::new();
+    let furthest: usize = lengths.iter().map(|length| length - 1).sum();
+    for distance in 0..=furthest {
+        let mut waiting: Vec<(Vec<usize>, usize)> = vec![(Vec::new(), distance)];
+        while let Some((places, left)) = waiting.pop() {
+            if found.len() >= most {
+                return found;
+            }
+            match lengths.get(places.len()) {
+                None if left == 0 => found.push(places),
+                None => {}
+                Some(length) => {
+                    // What is left has to fit into the lists that follow.
+                    let rest: usize = lengths.iter().skip(places.len() + 1).map(|length| length - 1).sum();
+                    for place in left.saturating_sub(rest)..=left.min(length - 1) {
+                        let next = places.iter().copied().chain([place]).collect();
+                        waiting.push((next, left - place));
+                    }
+                }
+            }
+        }
+    }
+    found
 }

@@ -60,6 +60,11 @@ impl<'s, 'a> Solver<'s, 'a> {
         Lit::new(self.sat.new_var(lbool::FALSE, true), true)
     }
 
+    /// The literal of a gate: whatever it is made of says how it comes out.
+    fn gate(&mut self) -> Lit {
+        Lit::new(self.sat.new_var(lbool::FALSE, false), true)
+    }
+
     /// How many values a search gives.
     pub(super) fn size(&self) -> u32 {
         self.sat.num_vars()
@@ -88,7 +93,7 @@ impl<'s, 'a> Solver<'s, 'a> {
                 }
                 Gate::And(a, b) => match (self.known_wire(patient, a), self.known_wire(patient, b)) {
                     (Some(a), Some(b)) => {
-                        let both = self.fresh();
+                        let both = self.gate();
                         self.clause(&[!both, a]);
                         self.clause(&[!both, b]);
                         self.clause(&[both, !a, !b]);
@@ -164,9 +169,11 @@ impl<'s, 'a> Solver<'s, 'a> {
         recorded.into_iter().all(|id| cells(0, id).is_some() && cells(0, id) == cells(patient, id))
     }
 
-    /// What is below a limit is below every higher one; what surely is not, is surely not below any lower one.
+    /// What is below a limit is below every higher one; what surely is not, is surely not below any lower one. What is below
+    /// a limit is known, what is surely so is not; of what is known there are no bounds.
     fn rungs(&mut self, ladder: Vec<(&Test, Lit)>) {
         let (mut below, mut surely, mut surely_not) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut defined, mut bounded) = (None, None);
         for (test, lit) in ladder {
             match test {
                 Test::Below(limit, or_equal) => below.push((limit.clone(), *or_equal, lit)),
@@ -175,6 +182,8 @@ impl<'s, 'a> Solver<'s, 'a> {
                 Test::Before(or_equal) => below.push((Number::ZERO, *or_equal, lit)),
                 Test::SurelyBefore(or_equal, true) => surely.push((Number::ZERO, *or_equal, lit)),
                 Test::SurelyBefore(or_equal, false) => surely_not.push((Number::ZERO, *or_equal, !lit)),
+                Test::Defined => defined = Some(lit),
+                Test::Bounded => bounded = Some(lit),
                 _ => {}
             }
         }
@@ -185,8 +194,25 @@ impl<'s, 'a> Solver<'s, 'a> {
             }
         }
         // Not both.
-        for (surely, surely_not) in surely.iter().zip(&surely_not) {
+        let alike = |a: &(Number, bool, Lit), b: &(Number, bool, Lit)| {
+            a.1 == b.1 && a.0.compare(&b.0) == Some(Ordering::Equal)
+        };
+        for (surely, surely_not) in surely.iter().zip(&surely_not).filter(|(a, b)| alike(a, b)) {
             self.clause(&[!surely.2, surely_not.2]);
+        }
+        let sure: Vec<Lit> =
+            surely.iter().map(|rung| rung.2).chain(surely_not.iter().map(|rung| !rung.2)).collect();
+        let known = below.iter().map(|rung| rung.2).chain(defined);
+        for lit in known {
+            defined
+                .filter(|defined| *defined != lit)
+                .into_iter()
+                .for_each(|defined| self.clause(&[!lit, defined]));
+            bounded.into_iter().for_each(|bounded| self.clause(&[!lit, !bounded]));
+        }
+        for lit in sure {
+            defined.into_iter().for_each(|defined| self.clause(&[!lit, !defined]));
+            bounded.into_iter().for_each(|bounded| self.clause(&[!lit, bounded]));
         }
     }
 
@@ -203,7 +229,7 @@ impl<'s, 'a> Solver<'s, 'a> {
         // At most one: each says to the next whether one was met before.
         let mut met: Option<Lit> = None;
         for lit in &lits {
-            let here = self.fresh();
+            let here = self.gate();
             self.clause(&[!*lit, here]);
             if let Some(met) = met {
                 self.clause(&[!met, here]);

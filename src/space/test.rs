@@ -112,7 +112,12 @@ impl Test {
             }
             // A value that is known has no bounds beside it.
             (Test::Below(..), Test::Surely(..)) | (Test::Surely(..), Test::Below(..)) => holds && other_holds,
-            (Test::Defined, Test::Surely(..)) | (Test::Surely(..), Test::Defined) => holds && other_holds,
+            (Test::Defined | Test::Below(..), Test::Bounded)
+            | (Test::Bounded, Test::Defined | Test::Below(..))
+            | (Test::Defined, Test::Surely(..))
+            | (Test::Surely(..), Test::Defined) => holds && other_holds,
+            (Test::Below(..), Test::Defined) | (Test::Surely(..), Test::Bounded) => holds && !other_holds,
+            (Test::Defined, Test::Below(..)) | (Test::Bounded, Test::Surely(..)) => !holds && other_holds,
             (Test::Surely(a, i, x), Test::Surely(b, j, y)) => match (x, y) {
                 (true, true) => {
                     holds && !other_holds && lower(a, *i, b, *j)

@@ -1,21 +1,21 @@
 //! Whether formulas can come out as the solver would have them: by trying values, and by halving until none is left.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 
 use super::Space;
 use super::circuit::Wire;
 use super::extent::Extent;
-use super::range::{End, Range};
+use super::narrow::{bound, narrow};
+use super::outcome::{all_can, holds_of_two, is_less, like_value, of_formula, of_order};
+use super::product::Quotient;
+use super::range::Range;
 use super::term::{Term, TermId};
 use super::test::{Source, Test};
+use super::vague::Vague;
 use super::value::Place;
 use super::variable::VariableId;
-use crate::eval;
 use crate::value::content::{Absence, Value};
-use crate::value::date::PartialDate;
 use crate::value::number::Number;
-use crate::value::operator::Comparison;
 
 /// A variable of one of the patients that are looked for.
 pub(super) type Key = (usize, VariableId);
@@ -72,9 +72,9 @@ pub(super) struct Field<'m> {
 }
 
 /// One patient of a field.
-struct Seat<'f, 'm> {
-    field: &'f Field<'m>,
-    patient: usize,
+pub(super) struct Seat<'f, 'm> {
+    pub(super) field: &'f Field<'m>,
+    pub(super) patient: usize,
 }
 
 impl Place for Seat<'_, '_> {
@@ -95,10 +95,15 @@ impl Place for Seat<'_, '_> {
     fn holds(&self, wire: Wire) -> Option<bool> {
         self.field.seen.holds(self.patient, wire)
     }
-}
 
-/// Whether a test can come out true, and whether it can come out false.
-type Either = (bool, bool);
+    fn vague(&self, variable: VariableId) -> Option<Vague> {
+        match self.field.extents.get(&self.field.seen.owner((self.patient, variable))) {
+            Some(Extent::Vague(dates)) => Some(dates.clone()),
+            Some(Extent::Exactly(Value::Date(date))) => Vague::one(*date),
+            _ => None,
+        }
+    }
+}
 
 impl Space<'_> {
     /// The terms that a need is about, each with its patient.
@@ -156,9 +161,28 @@ impl Space<'_> {
         table.terms.iter().map(range).collect()
     }
 
-    /// Whether some values of a field may meet all demands of a table, each and together.
-    pub(super) fn can_be_met(&self, table: &Table, demands: &[&Demand], field: &Field<'_>) -> bool {
-        let mut ranges = self.ranges(table, field);
+    /// Whether the ranges alone leave no values of a field that meet all demands; wires of which nothing is known may come
+    /// out either way.
+    pub(super) fn is_ruled_out(&self, demands: &[&Demand], field: Field<'_>) -> bool {
+        let mut table = Table::default();
+        for demand in demands {
+            let terms = self.terms_of(demand.what);
+            let first = table.terms.len();
+            table.places.push((first..first + terms.len()).collect());
+            table.terms.extend(terms);
+        }
+        table.quotients = self.quotients(&table.terms, field.seen);
+        self.contracted(&table, demands, field).is_none()
+    }
+
+    /// The part of a field whose values may meet all demands of a table, each and together; nothing where none do.
+    pub(super) fn contracted<'m>(
+        &self,
+        table: &Table,
+        demands: &[&Demand],
+        mut field: Field<'m>,
+    ) -> Option<Field<'m>> {
+        let mut ranges = self.ranges(table, &field);
         for (demand, places) in demands.iter().zip(&table.places) {
             let found: Vec<&Range> = places.iter().filter_map(|at| ranges.get(*at)).collect();
             let met = match (demand.what, found.as_slice()) {
@@ -172,18 +196,52 @@ impl Space<'_> {
                 _ => true,
             };
             if !met {
-                return false;
+                return None;
             }
         }
-        // What is needed of one term bounds what it is held against, and so on.
+        let before = ranges.clone();
+        // What is needed of one term bounds it and what it is held against, and so on.
         for _ in 0..ROUNDS {
             for (demand, places) in demands.iter().zip(&table.places) {
-                if let [a, b] = places.as_slice() {
-                    narrow(&mut ranges, *a, *b, demand);
+                match places.as_slice() {
+                    [at] => ranges.get_mut(*at).into_iter().for_each(|range| bound(range, demand)),
+                    [a, b] => narrow(&mut ranges, *a, *b, demand),
+                    _ => {}
                 }
             }
         }
-        !ranges.iter().any(|range| range.may_be_known && !range.may_be_null && range.is_empty())
+        let is_empty = |range: &Range| range.may_be_known && !range.may_be_null && range.is_empty();
+        if ranges.iter().any(is_empty) || self.is_out_of_proportion(table, &before, &ranges, &field) {
+            return None;
+        }
+        for ((patient, term), range) in table.terms.iter().zip(&ranges) {
+            let Some(variable) = self.plain_variable(*patient, *term, field.seen) else {
+                continue;
+            };
+            let key = field.seen.owner((*patient, variable));
+            if let Some(extent) = field.extents.get_mut(&key) {
+                *extent = extent.within(range);
+            }
+        }
+        let narrowed =
+            table.terms.iter().zip(&ranges).zip(&before).filter(|((_, now), before)| now != before);
+        for (((patient, term), range), _) in narrowed {
+            self.narrow_back(*patient, *term, range, &mut field).ok()?;
+        }
+        Some(field)
+    }
+
+    /// The variable that a term is, as the wires are.
+    fn plain_variable(&self, patient: usize, mut term: TermId, seen: &Seen) -> Option<VariableId> {
+        loop {
+            match self.build.term(term) {
+                Term::Variable(variable) => return Some(variable),
+                Term::Either(guard, then, otherwise) => {
+                    term = if seen.holds(patient, guard)? { then } else { otherwise };
+                }
+                _ => return None,
+            }
+        }
     }
 
     /// Whether the values of a point meet a demand.
@@ -233,17 +291,6 @@ impl Space<'_> {
     }
 }
 
-/// How a test of two values comes out.
-pub(super) fn holds_of_two(test: &Test, a: &Value, b: &Value) -> bool {
-    let is_known = !a.is_null() && !b.is_null();
-    match test {
-        Test::Defined => is_known && eval::order(a, b).is_ok(),
-        Test::Before(or_equal) => is_known && is_less(a, b, *or_equal) == Some(true),
-        Test::SurelyBefore(or_equal, truth) => !is_known && is_less(a, b, *or_equal) == Some(*truth),
-        _ => false,
-    }
-}
-
 /// How often bounds are handed on.
 const ROUNDS: usize = 2;
 
@@ -253,6 +300,8 @@ pub(super) struct Table {
     terms: Vec<(usize, TermId)>,
     /// By demand, the places of its terms.
     places: Vec<Vec<usize>>,
+    /// How its products differ.
+    pub(super) quotients: Vec<Quotient>,
 }
 
 impl Space<'_> {
@@ -271,157 +320,7 @@ impl Space<'_> {
             }
             table.places.push(places);
         }
+        table.quotients = self.quotients(&table.terms, seen);
         table
     }
-}
-
-fn all_can(tests: &[(Test, bool)], either: impl Fn(&Test) -> Either) -> bool {
-    tests.iter().all(|(test, wanted)| if *wanted { either(test).0 } else { either(test).1 })
-}
-
-/// Bounds two ranges by each other, as far as one is surely before the other.
-fn narrow(ranges: &mut [Range], a: usize, b: usize, demand: &Demand) {
-    let (Some(first), Some(second)) = (ranges.get(a).cloned(), ranges.get(b).cloned()) else {
-        return;
-    };
-    let defined = demand.tests.iter().any(|(test, wanted)| *test == Test::Defined && *wanted);
-    let is_plain = |range: &Range| !range.may_be_null && !range.kinds.mixed && !range.kinds.irrational;
-    let is_known = is_plain(&first) && is_plain(&second);
-    let mut bound = |less: usize, more: usize, open: bool| {
-        let (Some(low), Some(high)) = (ranges.get(less).cloned(), ranges.get(more).cloned()) else {
-            return;
-        };
-        if let Some(place) = ranges.get_mut(less) {
-            place.high = tighter(low.high, high.high.clone(), open, Ordering::Less);
-        }
-        if let Some(place) = ranges.get_mut(more) {
-            place.low = tighter(high.low, low.low, open, Ordering::Greater);
-        }
-    };
-    match demand.what {
-        Needed::Falls(_) | Needed::Rises(_) => bound(a, b, true),
-        Needed::Of(_) => {
-            for (test, wanted) in &demand.tests {
-                match (test, wanted) {
-                    (Test::Before(or_equal), true) => bound(a, b, !or_equal),
-                    // What is not before is after, if the two can be told apart.
-                    (Test::Before(or_equal), false) if defined || is_known => bound(b, a, *or_equal),
-                    _ => {}
-                }
-            }
-        }
-    }
-}
-
-/// The end that lies further in: the own one, or that of another range.
-fn tighter(own: Option<End>, other: Option<End>, open: bool, inwards: Ordering) -> Option<End> {
-    let Some(other) = other else {
-        return own;
-    };
-    let other = End { open: other.open || open, ..other };
-    let Some(own) = own else {
-        return Some(other);
-    };
-    match eval::order(&other.value, &own.value) {
-        Ok(order) if order == inwards => Some(other),
-        Ok(Ordering::Equal) => Some(End { open: own.open || other.open, ..own }),
-        _ => Some(own),
-    }
-}
-
-/// How a test of a value can come out that lies in a range.
-fn of_formula(test: &Test, range: &Range, as_of: PartialDate) -> Either {
-    let is_known = range.may_be_known && !range.is_empty();
-    match test {
-        Test::Defined => (is_known, range.may_be_null),
-        Test::Below(limit, or_equal) => {
-            let below = range.is_below(&like(limit, range), *or_equal);
-            (is_known && below != Some(false), range.may_be_null || below != Some(true))
-        }
-        // Only of what counts as null bounds may be known.
-        Test::Surely(limit, or_equal, truth) => {
-            let below = range.is_below(&like(limit, range), *or_equal);
-            (range.may_be_null && range.may_be_known && below != Some(!truth), true)
-        }
-        Test::Date(test) => match days(range) {
-            Some((first, last)) => {
-                let changes = test.cuts(first, last, as_of).into_iter().any(|cut| first < cut && cut <= last);
-                let holds = PartialDate::from_day_number(first).is_some_and(|day| test.holds(day, as_of));
-                (is_known && (changes || holds), range.may_be_null || changes || !holds)
-            }
-            None => (is_known, true),
-        },
-        _ => (true, true),
-    }
-}
-
-/// The days of a range that has no other dates.
-fn days(range: &Range) -> Option<(i64, i64)> {
-    let day = |end: &Option<super::range::End>| match end.as_ref().map(|end| &end.value) {
-        Some(Value::Date(date)) if date.first_day() == date.last_day() => Some(date.day_number()),
-        _ => None,
-    };
-    if range.kinds.mixed { None } else { day(&range.low).zip(day(&range.high)) }
-}
-
-/// How a test of two values can come out that lie in ranges.
-fn of_order(test: &Test, a: &Range, b: &Range) -> Either {
-    let is_known = a.may_be_known && b.may_be_known && !a.is_empty() && !b.is_empty();
-    let may_be_null = a.may_be_null || b.may_be_null;
-    match test {
-        Test::Before(or_equal) => {
-            let before = a.lies_before(b, *or_equal);
-            // Two dates that are known may still not be told apart, if one is partial.
-            let open = may_be_null || a.kinds.mixed || b.kinds.mixed;
-            (is_known && before != Some(false), open || before != Some(true))
-        }
-        // Where all of one lie before all of the other, or none do, each two can be told apart.
-        Test::Defined => {
-            let told = a.lies_before(b, false).is_some() && a.lies_before(b, true).is_some();
-            let doubtful = a.kinds.mixed || b.kinds.mixed || a.kinds.irrational || b.kinds.irrational;
-            (is_known, may_be_null || !told && doubtful || !can_be_compared(a, b))
-        }
-        Test::SurelyBefore(or_equal, truth) => {
-            (is_known && may_be_null && a.lies_before(b, *or_equal) != Some(!truth), true)
-        }
-        _ => (is_known, true),
-    }
-}
-
-/// Whether values of two ranges have units, or are dates, that go together.
-fn can_be_compared(a: &Range, b: &Range) -> bool {
-    let sample = |range: &Range| range.low.as_ref().or(range.high.as_ref()).map(|end| end.value.clone());
-    match (sample(a), sample(b)) {
-        (Some(a), Some(b)) => !matches!(eval::order(&a, &b), Err(Absence::NotComparable)),
-        _ => false,
-    }
-}
-
-/// `a < b`, or `a <= b`, where it can be told.
-fn is_less(a: &Value, b: &Value, or_equal: bool) -> Option<bool> {
-    let comparison = if or_equal { Comparison::LessOrEqual } else { Comparison::Less };
-    eval::compare(comparison, a, b).truth().known()
-}
-
-/// A limit in the unit of a value.
-fn like_value(limit: &Number, value: &Value) -> Value {
-    let end = match value {
-        Value::Bounds(bounds) => bounds.low.as_ref().or(bounds.high.as_ref()),
-        known => Some(known),
-    };
-    let unit = match end {
-        Some(Value::Quantity(quantity)) => Some(&quantity.unit),
-        _ => None,
-    };
-    super::value::quantity(limit.clone(), unit)
-}
-
-/// A limit in the unit of a range.
-fn like(limit: &Number, range: &Range) -> Value {
-    let end = range.low.as_ref().or(range.high.as_ref()).map(|end| &end.value);
-    let unit = match end {
-        Some(Value::Quantity(quantity)) => Some(&quantity.unit),
-        _ => None,
-    };
-    super::value::quantity(limit.clone(), unit)
 }

@@ -6,10 +6,12 @@ use super::circuit::Wire;
 use super::range::Range;
 use super::term::{Operation, Scale, Term, TermId};
 use super::test::Source;
+use super::vague::Vague;
 use super::variable::VariableId;
 use crate::eval;
 use crate::value::content::{Absence, Quantity, Value};
 use crate::value::number::Number;
+use crate::value::operator::Arithmetic;
 
 /// What is known where a term is worked out.
 pub(super) trait Place {
@@ -19,6 +21,10 @@ pub(super) trait Place {
     fn range(&self, variable: VariableId) -> Range;
     /// Whether a wire holds; nothing where that is not known.
     fn holds(&self, wire: Wire) -> Option<bool>;
+    /// The months and years that it can be, where it is no other date.
+    fn vague(&self, _: VariableId) -> Option<Vague> {
+        None
+    }
 }
 
 impl Space<'_> {
@@ -88,7 +94,7 @@ impl Build<'_> {
             },
             Term::Extreme(extreme, items) => {
                 let items: Vec<Range> = items.iter().map(|item| self.range_of(*item, place)).collect();
-                Range::extreme(extreme, &items)
+                Range { partial: false, ..Range::extreme(extreme, &items) }
             }
             Term::Elapsed(variable, span) => {
                 let exact = place.value(variable);
@@ -106,7 +112,31 @@ impl Build<'_> {
             Term::Formula(operation, operands) => {
                 let ranges: Vec<Range> =
                     operands.iter().map(|operand| self.range_of(*operand, place)).collect();
-                operation.range(&ranges)
+                self.vague_shifted(&operation, &operands, &ranges, place)
+                    .unwrap_or_else(|| operation.range(&ranges))
+            }
+        }
+    }
+
+    /// Months or years of a fact, moved by a span of time.
+    fn vague_shifted(
+        &self,
+        operation: &Operation,
+        operands: &[TermId],
+        ranges: &[Range],
+        place: &impl Place,
+    ) -> Option<Range> {
+        let (Operation::Arithmetic(operator), [date, _], [_, spans]) = (operation, operands, ranges) else {
+            return None;
+        };
+        let mut date = *date;
+        loop {
+            match self.term(date) {
+                Term::Variable(variable) => return place.vague(variable)?.shifted(*operator, spans),
+                Term::Either(guard, then, otherwise) => {
+                    date = if place.holds(guard)? { then } else { otherwise };
+                }
+                _ => return None,
             }
         }
     }
@@ -238,6 +268,36 @@ impl Operation {
     }
 
     fn range(&self, ranges: &[Range]) -> Range {
+        let range = self.plain_range(ranges);
+        let partial = match self {
+            Operation::Elapsed(..) => range.partial,
+            _ => self.keeps_partial(ranges),
+        };
+        Range { partial, ..range }
+    }
+
+    /// Whether the result is surely known in part only, as one of the operands is: where no operand is null in any other
+    /// way, none is undefined, and nothing that is left open is lost.
+    fn keeps_partial(&self, ranges: &[Range]) -> bool {
+        let keeps = match (self, ranges) {
+            (Operation::Arithmetic(Arithmetic::Add | Arithmetic::Subtract), [_, _]) => true,
+            (Operation::Arithmetic(Arithmetic::Multiply | Arithmetic::Divide), [a, b]) => {
+                a.excludes_zero() && b.excludes_zero()
+            }
+            (Operation::Negate | Operation::WithUnit(_) | Operation::Decimal, [_]) => true,
+            _ => false,
+        };
+        if !keeps || !ranges.iter().any(|range| range.partial) {
+            return false;
+        }
+        let is_there = |range: &Range| range.may_be_known && (range.partial || !range.may_be_null);
+        let known: Vec<Range> =
+            ranges.iter().map(|range| Range { may_be_null: false, ..range.clone() }).collect();
+        let is_exact = |range: &Range| !range.kinds.irrational && !range.kinds.mixed;
+        ranges.iter().all(|range| is_there(range) && is_exact(range)) && !self.plain_range(&known).may_be_null
+    }
+
+    fn plain_range(&self, ranges: &[Range]) -> Range {
         match (self, ranges) {
             (Operation::Arithmetic(operator), [a, b]) => Range::arithmetic(*operator, a, b),
             (Operation::Negate, [a]) => a.negated(),

@@ -5,8 +5,8 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use jiff::Span;
 use jiff::civil::{Date, Weekday};
+use jiff::{SignedDuration, Span};
 
 /// A unit of calendar time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -109,6 +109,7 @@ fn month_name(month: i64) -> Option<&'static str> {
     MONTHS.get(usize::try_from(month.checked_sub(1)?).ok()?).copied()
 }
 
+const HOURS_PER_DAY: i64 = 24;
 const DAYS_PER_MONTH: i64 = 30;
 const DAYS_PER_YEAR: i64 = 365;
 
@@ -223,7 +224,8 @@ impl PartialDate {
 
     /// The day that many days after 1970-01-01, if it lies in the years 1 to 9999.
     pub fn from_day_number(number: i64) -> Option<PartialDate> {
-        let date = Date::constant(1970, 1, 1).checked_add(Span::new().try_days(number).ok()?).ok()?;
+        let hours = number.checked_mul(HOURS_PER_DAY)?;
+        let date = Date::constant(1970, 1, 1).checked_add(SignedDuration::try_from_hours(hours)?).ok()?;
         (date.year() >= 1).then(|| PartialDate::full(date))
     }
 
@@ -330,7 +332,7 @@ impl PartialDate {
 }
 
 fn days(from: Date, to: Date) -> i64 {
-    from.until(to).map_or(0, |span| span.get_days().into())
+    from.duration_until(to).as_hours() / HOURS_PER_DAY
 }
 
 fn month_index(date: Date) -> i64 {

@@ -293,6 +293,12 @@ impl Number {
 
     /// The largest whole number not above it; `None` where that cannot be told.
     pub fn floor(&self) -> Option<Number> {
+        if let Repr::Small { mantissa, scale } = &self.0 {
+            let whole = 10_i64
+                .checked_pow(u32::from(*scale))
+                .map_or(-i64::from(*mantissa < 0), |one| mantissa.div_euclid(one));
+            return Some(Number::from(whole));
+        }
         let whole = match &self.0 {
             Repr::Real(real) => real::floor(real)?,
             _ => self.to_ratio()?.floor().to_integer(),
@@ -373,16 +379,18 @@ fn shortened(mut mantissa: i128, mut scale: u8) -> Option<Number> {
 
 /// How many decimal places a fraction over this denominator needs, if they end within `most`.
 fn terminating_places(denominator: &BigInt, most: u32) -> Option<u32> {
-    let mut rest = denominator.clone();
-    let mut times = |prime: u32| {
-        let mut count = 0;
-        while (&rest % prime).is_zero() && count <= most {
-            rest /= prime;
-            count += 1;
-        }
-        count
-    };
-    let places = times(2).max(times(5));
+    let twos = denominator.trailing_zeros().and_then(|count| u32::try_from(count).ok())?;
+    let mut rest = denominator >> twos;
+    // A power of five has more than two bits a place, and fewer than three.
+    if twos > most || rest.bits() > u64::from(most) * 3 {
+        return None;
+    }
+    let mut fives = 0;
+    while fives <= most && (&rest % 5_u32).is_zero() {
+        rest /= 5;
+        fives += 1;
+    }
+    let places = twos.max(fives);
     (rest.is_one() && places <= most).then_some(places)
 }
 

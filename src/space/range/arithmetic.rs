@@ -117,7 +117,7 @@ fn sum(operator: Arithmetic, a: &Range, b: &Range) -> Range {
     let (low, high) = (end(&a.low, low), end(&a.high, high));
     let got = [&low, &high].iter().filter(|end| end.is_some()).count();
     let may_be_null = got < given || got < 2 && !units_fit(operator, a, b);
-    Range { low, high, may_be_null, may_be_known: true, kinds: kinds_of(a, b) }
+    Range { low, high, may_be_null, may_be_known: true, kinds: kinds_of(a, b), partial: false }
 }
 
 /// `a div b` of plain numbers: the quotient, cut. Of quantities it depends on how they are written.

@@ -69,7 +69,7 @@ pub(super) fn enclosed(corners: &[Option<Corner>], may_be_null: bool, kinds: Kin
         return Range::unlimited(kinds);
     };
     let (low, high) = (extreme(&all, Ordering::Less), extreme(&all, Ordering::Greater));
-    Range { low, high, may_be_null, may_be_known: true, kinds }
+    Range { low, high, may_be_null, may_be_known: true, kinds, partial: false }
 }
 
 /// `a * b`
@@ -93,7 +93,14 @@ pub(super) fn product(a: &Range, b: &Range) -> Range {
             _ => None,
         };
         let may_be_null = low.is_none() || high.is_none();
-        return Range { low: end(&low), high: end(&high), may_be_null, may_be_known: true, kinds };
+        return Range {
+            low: end(&low),
+            high: end(&high),
+            may_be_null,
+            may_be_known: true,
+            kinds,
+            partial: false,
+        };
     }
     enclosed(&[of(&a.0, &b.0), of(&a.0, &b.1), of(&a.1, &b.0), of(&a.1, &b.1)], false, kinds)
 }

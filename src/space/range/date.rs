@@ -28,7 +28,7 @@ fn counted(
     if !from.may_be_known || !to.may_be_known || unit > CalendarUnit::Day {
         return Range::nothing();
     }
-    let (Some(first), Some(second)) = (Days::of(from), Days::of(to)) else {
+    let (Some(first), Some(second)) = (Days::around(from), Days::around(to)) else {
         return Range::anything();
     };
     let end = |from: Option<PartialDate>, to: Option<PartialDate>| {
@@ -38,9 +38,15 @@ fn counted(
     let counts = Range {
         low: end(first.last, second.first),
         high: end(first.first, second.last),
-        may_be_null: from.may_be_null || to.may_be_null,
+        // Of a month or year the count may be known to within bounds only.
+        may_be_null: from.may_be_null || to.may_be_null || from.kinds.mixed || to.kinds.mixed,
         may_be_known: true,
         kinds: Kinds { integer: true, ..Kinds::default() },
+        // A month has several days, and so has a year.
+        partial: unit == CalendarUnit::Day
+            && (from.partial || to.partial)
+            && !from.may_be_null
+            && !to.may_be_null,
     };
     counts.made_of(&[from, to])
 }
@@ -54,6 +60,11 @@ struct Days {
 impl Days {
     /// Nothing unless all values are days.
     fn of(range: &Range) -> Option<Days> {
+        Days::around(range).filter(|_| !range.kinds.mixed)
+    }
+
+    /// Those of months and years, too; nothing where it is not known between which days they lie.
+    fn around(range: &Range) -> Option<Days> {
         let day = |end: &Option<End>, inwards: i64| match end {
             None => Some(None),
             Some(End { value: Value::Date(date), open: false }) => Some(Some(*date)),
@@ -63,7 +74,8 @@ impl Days {
             Some(_) => None,
         };
         let days = Days { first: day(&range.low, 1)?, last: day(&range.high, -1)? };
-        (!range.kinds.mixed).then_some(days)
+        let is_around = !range.kinds.mixed || days.first.is_some() && days.last.is_some();
+        is_around.then_some(days)
     }
 }
 
@@ -82,5 +94,5 @@ pub(super) fn shifted(operator: Arithmetic, days: &Range, spans: &Range) -> Rang
     let (low, high) = (end(days.first, least), end(days.last, most));
     // The calendar has a first and a last year.
     let may_be_null = low.is_none() || high.is_none() || spans.kinds.irrational;
-    Range { low, high, may_be_null, may_be_known: true, kinds: Kinds::default() }
+    Range { low, high, may_be_null, may_be_known: true, kinds: Kinds::default(), partial: false }
 }

@@ -97,7 +97,7 @@ pub(super) fn cut(range: &Range, f: impl Fn(&Number, bool, Side) -> Option<Numbe
     let is_number = range.sample().is_none_or(|value| value.number().is_some());
     let may_be_null = range.kinds.irrational || !is_number;
     let kinds = Kinds { irrational: false, ..range.kinds };
-    Range { low, high, may_be_null, may_be_known: true, kinds }
+    Range { low, high, may_be_null, may_be_known: true, kinds, partial: false }
 }
 
 /// Numbers that were cut, as whole numbers without unit.
@@ -210,5 +210,5 @@ fn exponential(range: &Range) -> Range {
     let most = Number::power_of_ten(DECIMAL_DIGITS).map(Value::Decimal).map(End::open);
     let low = inside.low.or_else(|| Some(End::open(Value::Decimal(Number::ZERO))));
     let high = inside.high.or(most);
-    Range { low, high, may_be_null, may_be_known: true, kinds }
+    Range { low, high, may_be_null, may_be_known: true, kinds, partial: false }
 }

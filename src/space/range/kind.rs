@@ -11,11 +11,13 @@ use crate::value::unit::Unit;
 
 /// The lower or higher of two. Two dates of which one is partial may not be told apart.
 fn further(extreme: Extreme, a: &Range, b: &Range) -> Range {
-    let (low, high) = match a.lies_before(b, true) {
-        Some(true) => (a, b),
-        Some(false) => (b, a),
-        None if a.kinds.mixed || b.kinds.mixed => return Range { may_be_null: true, ..a.hull(b) },
-        None => {
+    let is_mixed = a.kinds.mixed || b.kinds.mixed;
+    let (low, high) = match (a.lies_before(b, !is_mixed), is_mixed) {
+        (Some(true), _) => (a, b),
+        (Some(false), false) => (b, a),
+        (_, true) if b.lies_before(a, false) == Some(true) => (b, a),
+        (_, true) => return Range { may_be_null: true, ..a.hull(b) },
+        (None, false) => {
             let function = match extreme {
                 Extreme::Lowest => Function::Min,
                 Extreme::Highest => Function::Max,
@@ -30,6 +32,12 @@ fn further(extreme: Extreme, a: &Range, b: &Range) -> Range {
 }
 
 impl Range {
+    /// Whether surely none of its values is zero: all of them lie above it, or all below.
+    pub fn excludes_zero(&self) -> bool {
+        let sign = |end: &Option<End>| end.as_ref()?.value.number()?.signum();
+        sign(&self.low) == Some(1) || sign(&self.high) == Some(-1)
+    }
+
     /// The same numbers as quantities in a unit.
     #[must_use]
     pub fn with_unit(&self, unit: &Unit) -> Range {

@@ -67,13 +67,23 @@ fn outermost(items: &[&Range], outwards: Ordering) -> Option<End> {
 /// The least of some items, or the greatest: beyond the ends of all, and not beyond any that is surely known.
 fn best(items: &[&Range], better: Ordering) -> Range {
     let together = Together::of(items);
-    let open = together.kinds.irrational || together.kinds.mixed || !together.comparable;
+    let open = together.kinds.irrational || together.kinds.mixed && !are_told(items) || !together.comparable;
     let may_be_null = together.may_be_null || open && items.len() > 1;
     match items {
         [] => return Range::nothing(),
         [item] => return (*item).clone(),
         _ if !together.comparable => return Range::unlimited(together.kinds),
         _ => {}
+    }
+    let is_before = |a: &Range, b: &Range| a.lies_before(b, false) == Some(true);
+    let is_better =
+        |a: &Range, b: &Range| if better == Ordering::Less { is_before(a, b) } else { is_before(b, a) };
+    let beats_all = |at: usize, item: &Range| {
+        let mut others = items.iter().enumerate().filter(|(other, _)| *other != at);
+        !item.may_be_null && others.all(|(_, other)| is_better(item, other))
+    };
+    if let Some((_, best)) = items.iter().enumerate().find(|(at, item)| beats_all(*at, item)) {
+        return (*best).clone();
     }
     let outer = outermost(items, better);
     let surely: Vec<&End> = items
@@ -88,7 +98,17 @@ fn best(items: &[&Range], better: Ordering) -> Range {
         None => outermost(items, better.reverse()),
     };
     let (low, high) = if better == Ordering::Less { (outer, inner) } else { (inner, outer) };
-    Range { low, high, may_be_null, may_be_known: true, kinds: together.kinds }
+    Range { low, high, may_be_null, may_be_known: true, kinds: together.kinds, partial: false }
+}
+
+/// Whether any two items can be told apart, whichever of their values they have: those of one kind, and those of which one
+/// surely lies before the other. Quadratic in the items.
+fn are_told(items: &[&Range]) -> bool {
+    let is_before = |a: &Range, b: &Range| a.lies_before(b, false) == Some(true);
+    let is_told =
+        |a: &Range, b: &Range| !a.kinds.mixed && !b.kinds.mixed || is_before(a, b) || is_before(b, a);
+    let mut rest = items.iter().enumerate();
+    rest.all(|(at, a)| items.iter().skip(at + 1).all(|b| is_told(a, b)))
 }
 
 /// The sum of what is known, from the first item to the last.
@@ -129,7 +149,7 @@ fn mean(items: &[&Range]) -> Range {
     let (low, high) = (outermost(items, Ordering::Less), outermost(items, Ordering::Greater));
     let mixed = sum.kinds.mixed || Together::of(items).kinds.mixed;
     let may_be_null = sum.may_be_null || mixed || low.is_none() || high.is_none();
-    Range { low, high, may_be_null, may_be_known: true, kinds: Kinds { mixed, ..kinds } }
+    Range { low, high, may_be_null, may_be_known: true, kinds: Kinds { mixed, ..kinds }, partial: false }
 }
 
 /// How many are known.

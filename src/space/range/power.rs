@@ -123,7 +123,7 @@ fn to_fraction(base: &Range, exponent: &Value, sign: i8) -> Option<Range> {
     };
     let (low, high) = (image(&low)?, image(&high)?);
     let (low, high) = if sign < 0 { (high, low) } else { (low, high) };
-    Some(Range { low, high, may_be_null, may_be_known: true, kinds })
+    Some(Range { low, high, may_be_null, may_be_known: true, kinds, partial: false })
 }
 
 /// A plain number above zero to powers between two ends. Nothing where it is not surely one.
