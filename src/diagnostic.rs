@@ -109,7 +109,9 @@ codes! {
     NeverHolds "never-holds" Warning "A condition that no possible patient meets.";
     AlwaysHolds "always-holds" Warning "A condition that every possible patient meets.";
     ChangesNothing "changes-nothing" Warning "A part of a condition without which every patient has the same answer.";
+    KleeneOnly "kleene-only" Warning "A part of a condition that changes no answer and only leaves some unknown that need not be.";
     Shadowed "shadowed" Warning "A rule that never counts, because another always counts before it.";
+    Contradicting "contradicting" Warning "Advice for and advice against in one step, which some possible patient is given together.";
     NotDecided "not-decided" Warning "A question about all patients that could not be decided.";
     ProofDenied "proof-denied" Error "A proof that the interpreter denies: a fault of this program.";
     // Which guideline

@@ -44,6 +44,8 @@ pub struct Explained {
     pub block: Block,
     /// The smallest sets of facts that force the answer; none for an answer that is not definite.
     pub because: Because,
+    /// Whether the answer is not definite.
+    pub is_open: bool,
     /// Whether the answer is definite only because an operator answered for a missing fact.
     pub provisional: bool,
     /// Missing facts that could change it.
@@ -80,6 +82,17 @@ pub struct Explanation {
     pub assumptions: Vec<FactId>,
     /// Where each block stands in `blocks`.
     places: HashMap<Block, usize>,
+}
+
+impl Explained {
+    /// The one answer that every completion comes to, of a block whose answer is not definite as long as facts are missing:
+    /// each part of a condition is looked at by itself, and what makes up for a missing fact is not seen.
+    pub fn one_for_all(&self) -> Option<&Answer> {
+        match self.possible.as_slice() {
+            [only] if self.complete && only.is_definite() && self.is_open => Some(only),
+            _ => None,
+        }
+    }
 }
 
 impl Explanation {
@@ -195,6 +208,7 @@ fn explained_block(
         return Explained {
             block,
             because,
+            is_open: false,
             provisional: false,
             missing: Vec::new(),
             alone: Vec::new(),
@@ -208,6 +222,7 @@ fn explained_block(
     Explained {
         block,
         because,
+        is_open: !answer.is_definite(),
         provisional: answer.is_definite() && !agrees,
         missing: found.matter,
         alone: found.alone,

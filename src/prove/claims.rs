@@ -1,6 +1,6 @@
 //! Every property of a guideline, with what is asked of the space for it.
 
-use super::{Asked, Property, parts};
+use super::{Asked, Property, advice, parts};
 use crate::model::choice::ChoiceOption;
 use crate::model::expression::{DecisionId, ExprId, MonitorId, Node, OptionId};
 use crate::model::guideline::{Block, Direction, Guideline};
@@ -38,6 +38,7 @@ pub(super) fn all(space: &mut Space<'_>) -> Vec<(Property, Asked)> {
             }
         }
     }
+    advice::all(space, &mut claims);
     for block in &guideline.order {
         for root in conditions(guideline, *block) {
             condition(space, *block, root, &mut claims);

@@ -1,7 +1,7 @@
 //! The interpreter's word on the patients that the space finds.
 
 use super::Property;
-use crate::eval::{Answer, Decided, Evaluation, Plan};
+use crate::eval::{Answer, Decided, Evaluation, Plan, Status};
 use crate::model::expression::{ExprId, Node};
 use crate::model::facts::Facts;
 use crate::model::guideline::{Block, Direction, Guideline};
@@ -85,10 +85,13 @@ impl<'a> Confirm<'a> {
                 };
                 free && holds(second, option.exclude.get(at)?.when)
             }
+            Property::Agree(a, b) => [a, b].iter().all(|id| first.recommendation(*id) == Status::Applies),
             Property::Possible(_)
             | Property::Met(..)
             | Property::Unmet(..)
             | Property::Counts(..)
+            | Property::Clear(..)
+            | Property::Adds(..)
             | Property::Chosen(..) => false,
         })
     }

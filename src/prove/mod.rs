@@ -5,6 +5,7 @@
 //! everybody meets, parts that change nothing, options that nobody can have, unknown facts that let a contraindication
 //! pass). A patient is shown only if the interpreter confirms it.
 
+mod advice;
 mod claims;
 mod confirm;
 mod parts;
@@ -13,7 +14,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use crate::model::expression::{DecisionId, ExprId, FactId, MonitorId, OptionId};
+use crate::model::expression::{DecisionId, ExprId, FactId, MonitorId, OptionId, RecommendationId};
 use crate::model::facts::Facts;
 use crate::model::guideline::{Block, Guideline};
 use crate::space::{Course, Found, Question, Space, Wire};
@@ -44,8 +45,14 @@ pub enum Property {
     Unmet(Block, ExprId),
     /// A part of a condition changes what it comes to: condition, junction, operand.
     Counts(Block, ExprId, ExprId, ExprId),
+    /// A part of a condition does more than leave an answer unknown: condition, junction, operand.
+    Clear(Block, ExprId, ExprId, ExprId),
     /// An interval is the one that counts for some patient.
     Chosen(MonitorId, usize),
+    /// Some patient is given the second of two recommendations that say the same, and not the first.
+    Adds(RecommendationId, RecommendationId),
+    /// No patient is given both: advice for and advice against.
+    Agree(RecommendationId, RecommendationId),
 }
 
 /// How sure it is.
@@ -108,6 +115,8 @@ pub(crate) enum Asked {
     Nobody(Wire),
     /// That some patient meets this.
     Somebody(Wire),
+    /// That some patient meets this, or meets the first of two wires and, once more is known, the second.
+    SomebodyEver(Wire, [(Wire, Wire); 2]),
     /// That no second patient who has more facts meets the second wire where the first patient meets the first.
     NobodyCompleted(Wire, Wire),
     /// The same of a second patient who lies along an expression.
@@ -127,6 +136,7 @@ impl Prover<'_, '_> {
     fn all(&self, claims: Vec<(Property, Asked)>) -> Vec<Finding> {
         let mut single = Question::new(self.space);
         let mut completed: Option<Question<'_, '_>> = None;
+        let new_completed = || Question::of_completion(self.space, self.stand_ins.clone());
         let mut findings = BTreeMap::new();
         for (property, asked) in claims {
             let verdict = match &asked {
@@ -136,15 +146,22 @@ impl Prover<'_, '_> {
                 }
                 Asked::Somebody(wire) => {
                     single.turn(&[&[*wire]]);
-                    match single.is_possible() {
-                        Some(true) => Verdict::Proved,
-                        Some(false) => Verdict::Refuted(Vec::new()),
-                        None => Verdict::NotDecided("it takes too long to tell".to_owned()),
+                    somebody(single.is_possible())
+                }
+                Asked::SomebodyEver(wire, later) => {
+                    single.turn(&[&[*wire]]);
+                    let mut verdict = somebody(single.is_possible());
+                    for (first, second) in later {
+                        if matches!(verdict, Verdict::Refuted(_)) {
+                            let question = completed.get_or_insert_with(new_completed);
+                            question.turn(&[&[*first], &[*second]]);
+                            verdict = somebody(question.is_possible());
+                        }
                     }
+                    verdict
                 }
                 Asked::NobodyCompleted(first, second) => {
-                    let question = completed
-                        .get_or_insert_with(|| Question::of_completion(self.space, self.stand_ins.clone()));
+                    let question = completed.get_or_insert_with(new_completed);
                     question.turn(&[&[*first], &[*second]]);
                     self.nobody(property, question)
                 }
@@ -184,5 +201,14 @@ impl Prover<'_, '_> {
             Found::Open(why) => Verdict::NotDecided(why),
             Found::Denied(patients) => Verdict::Contradiction(patients),
         }
+    }
+}
+
+/// Whether somebody was to be found and is.
+fn somebody(is_possible: Option<bool>) -> Verdict {
+    match is_possible {
+        Some(true) => Verdict::Proved,
+        Some(false) => Verdict::Refuted(Vec::new()),
+        None => Verdict::NotDecided("it takes too long to tell".to_owned()),
     }
 }

@@ -3,7 +3,7 @@
 use super::{Finding, Property, Verdict};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::{Answer, Decided, Plan};
-use crate::model::expression::{DecisionId, FactId};
+use crate::model::expression::{DecisionId, ExprId, FactId, Node};
 use crate::model::facts::{Facts, Known};
 use crate::model::guideline::{Block, Guideline};
 use crate::source::{Sources, Span};
@@ -108,6 +108,15 @@ impl Teller<'_> {
                     .help(format!("such a patient can have it: {}", self.patient(first)))
                     .help(format!("and cannot, once this is known: {more}"))
             }
+            _ => return self.idle(finding.property, place, patients),
+        })
+    }
+
+    /// What is said of rules that nobody needs, or that speak against each other.
+    fn idle(&self, property: Property, place: Span, patients: &[Facts]) -> Option<Diagnostic> {
+        let guideline = self.guideline;
+        let fault = |code: Code, message: String| Diagnostic::new(code, place, message);
+        Some(match property {
             Property::Possible(id) => {
                 let name = guideline.name(Block::Option(id)).into_owned();
                 fault(Code::OptionImpossible, format!("no patient can ever have `{name}`"))
@@ -124,6 +133,32 @@ impl Teller<'_> {
                     "this part changes nothing: without it every patient has the same answer".to_owned();
                 fault(Code::ChangesNothing, message)
             }
+            Property::Clear(_, _, junction, operand) => {
+                let message = "this part only leaves the answer unknown where it is not known: without it \
+                               everyone of whom all is known has the same answer";
+                let fault = fault(Code::KleeneOnly, message.to_owned());
+                fault.maybe_help(self.without(junction, operand).map(|rest| format!("without it: {rest}")))
+            }
+            Property::Adds(first, second) => {
+                let [first, second] =
+                    [first, second].map(|id| guideline.name(Block::Recommendation(id)).into_owned());
+                let message =
+                    format!("everyone who is given `{second}` is given `{first}` too, which says the same");
+                fault(Code::Shadowed, message)
+            }
+            Property::Agree(first, second) => {
+                let other = guideline.recommendations.get(first.index())?;
+                let name = guideline.name(Block::Recommendation(second)).into_owned();
+                let message = format!(
+                    "some patients are given `{name}`, which speaks against something, together with `{}`, which speaks for something in the same step",
+                    other.id
+                );
+                let fault = fault(Code::Contradicting, message);
+                let fault = fault
+                    .also(guideline.expressions.span(other.when), format!("`{}` applies here", other.id));
+                self.with_patients(fault, patients)
+            }
+            _ => return None,
         })
     }
 
@@ -151,8 +186,48 @@ impl Teller<'_> {
                 }
                 _ => false,
             }),
+            // The part changes nothing at all, or a larger one is as idle.
+            Property::Clear(block, root, junction, part) => {
+                self.is_said_already(Property::Counts(block, root, junction, part), all)
+                    || refuted(&|other| match other {
+                        Property::Counts(other, whole, _, same) => {
+                            (other, whole, same) == (block, root, part)
+                        }
+                        Property::Clear(other, whole, _, larger) => {
+                            (other, whole) == (block, root)
+                                && larger != part
+                                && self.guideline.expressions.below(larger).contains(&part)
+                        }
+                        _ => false,
+                    })
+            }
+            // Nobody is given it at all, or of two for the same patients the first was told.
+            Property::Adds(first, second) => {
+                let when = self.guideline.recommendations.get(second.index()).map(|found| found.when);
+                let is_twin = second < first;
+                refuted(&|other| match other {
+                    Property::Met(_, id) => Some(id) == when,
+                    Property::Adds(a, b) => is_twin && (a, b) == (second, first),
+                    _ => false,
+                })
+            }
             _ => false,
         }
+    }
+
+    /// The operands of a part but one, as they are written.
+    fn without(&self, junction: ExprId, operand: ExprId) -> Option<String> {
+        let expressions = &self.guideline.expressions;
+        let Node::Junction(kind, operands) = expressions.get(junction) else {
+            return None;
+        };
+        let others = operands.iter().filter(|other| **other != operand);
+        let words = others.map(|other| {
+            let text = self.sources.slice(expressions.span(*other));
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            if matches!(expressions.get(*other), Node::Junction(..)) { format!("({text})") } else { text }
+        });
+        Some(words.collect::<Vec<_>>().join(&format!(" {} ", kind.text())))
     }
 
     /// The rules side by side that hold for one patient.
@@ -200,7 +275,10 @@ impl Teller<'_> {
                 .and_then(|option| option.exclude.first())
                 .map(|bar| span(bar.when)),
             Property::Met(_, root) | Property::Unmet(_, root) => Some(span(root)),
-            Property::Counts(.., operand) => Some(span(operand)),
+            Property::Counts(.., operand) | Property::Clear(.., operand) => Some(span(operand)),
+            Property::Adds(_, id) | Property::Agree(_, id) => {
+                guideline.recommendations.get(id.index()).map(|found| span(found.when))
+            }
             Property::Chosen(id, at) => {
                 let monitor = guideline.monitors.get(id.index());
                 let interval = monitor.and_then(|monitor| monitor.intervals.get(at));
@@ -246,6 +324,16 @@ impl Teller<'_> {
             Property::Met(..) => "some patient meets this condition".to_owned(),
             Property::Unmet(..) => "some patient does not meet this condition".to_owned(),
             Property::Counts(..) => "this part changes the answer of some patient".to_owned(),
+            Property::Clear(..) => {
+                "this part does more than leave the answer of some patient unknown".to_owned()
+            }
+            Property::Adds(_, second) => {
+                format!("some patient is given `{}` alone", guideline.name(Block::Recommendation(second)))
+            }
+            Property::Agree(first, second) => {
+                let name = |id| guideline.name(Block::Recommendation(id));
+                format!("nobody is given both `{}` and `{}`", name(first), name(second))
+            }
             Property::Chosen(id, _) => {
                 format!("this interval of `{}` ever counts", guideline.name(Block::Monitor(id)))
             }

@@ -3,7 +3,8 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::{DECISION_FORM, Decision, Digests, Trace, json_choices, json_nearby, trace, words};
+use super::json_open::{LeftOpen, OneForAll};
+use super::{DECISION_FORM, Decision, Digests, Trace, json_choices, json_nearby, json_open, trace, words};
 use crate::eval::{Basis, Decided};
 use crate::explain::{Because, Explained};
 use crate::model::expression::{DecisionId, DefinitionId, FactId, RecommendationId};
@@ -122,15 +123,10 @@ struct Choice<'a> {
     provisional: bool,
     because: Sets,
     missing: Vec<&'a str>,
+    #[serde(flatten)]
+    one_for_all: Option<OneForAll>,
     #[serde(skip_serializing_if = "Option::is_none")]
     known_gap: Option<LeftOpen<'a>>,
-}
-
-/// Why the source itself gives no outcome here.
-#[derive(Serialize)]
-struct LeftOpen<'a> {
-    because: &'a str,
-    sources: Vec<Cited<'a>>,
 }
 
 #[derive(Serialize)]
@@ -159,6 +155,8 @@ struct Recommended<'a> {
     sources: Vec<Cited<'a>>,
     because: Sets,
     missing: Vec<&'a str>,
+    #[serde(flatten)]
+    one_for_all: Option<OneForAll>,
 }
 
 #[derive(Serialize)]
@@ -350,6 +348,7 @@ impl<'a> Printer<'a> {
                     provisional: self.provisional(Block::Decision(id)),
                     because: self.because(Block::Decision(id)),
                     missing: self.missing_names(Block::Decision(id)),
+                    one_for_all: json_open::one_for_all(&self.decision, Block::Decision(id)),
                     known_gap: words::known_gap(decision, decided, self.decision.evaluation).map(|gap| {
                         LeftOpen { because: &gap.because, sources: gap.source.iter().map(cited).collect() }
                     }),
@@ -387,6 +386,7 @@ impl<'a> Printer<'a> {
                     sources: found.source.iter().map(cited).collect(),
                     because: self.because(block),
                     missing: self.missing_names(block),
+                    one_for_all: json_open::one_for_all(&self.decision, block),
                 }
             })
             .collect()

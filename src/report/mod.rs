@@ -10,6 +10,7 @@ mod html;
 mod json;
 mod json_choices;
 mod json_nearby;
+mod json_open;
 mod markdown;
 mod nearby;
 mod options;

@@ -74,6 +74,10 @@ impl Page<'_> {
     }
 
     pub(super) fn depends(&self, explained: &Explained, status: Status) -> Vec<Field> {
+        if let Some(answer) = explained.one_for_all() {
+            let words = words::answer(&self.decision, explained.block, answer).replace('_', " ");
+            return vec![Field::labelled("whatever is filled in, it comes to this: ", words)];
+        }
         if explained.missing.is_empty() && status == Status::Undetermined {
             let unknown = match self.unknown(explained.block) {
                 nothing if nothing.is_empty() => self.left_open(explained.block),

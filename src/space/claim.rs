@@ -9,7 +9,7 @@ use super::pair::Course;
 use super::term::{Operation, Term, TermId};
 use super::test::{DateTest, Source, Test};
 use super::variable::VariableId;
-use crate::model::expression::{DecisionId, ExprId, FactId, MonitorId, Node, OptionId};
+use crate::model::expression::{DecisionId, ExprId, FactId, MonitorId, Node, OptionId, RecommendationId};
 use crate::model::guideline::Block;
 use crate::model::status::OptionStatus;
 use crate::value::content::Value;
@@ -97,6 +97,18 @@ impl Space<'_> {
         let yes = circuit.choose(a.yes, b.yes.opposite(), b.yes);
         let no = circuit.choose(a.no, b.no.opposite(), b.no);
         circuit.or(yes, no)
+    }
+
+    /// Holds where a condition is true or false, and another one does not come out the same.
+    pub fn contradicts(&mut self, a: Pair, b: Pair) -> Wire {
+        let circuit = &mut self.build().circuit;
+        let (yes, no) = (circuit.and(a.yes, b.yes.opposite()), circuit.and(a.no, b.no.opposite()));
+        circuit.or(yes, no)
+    }
+
+    /// Holds where a recommendation applies.
+    pub fn given(&mut self, id: RecommendationId) -> Wire {
+        self.build().applies(id, VIEW, false).yes
     }
 
     /// Holds where an expression has a value.

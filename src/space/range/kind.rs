@@ -25,10 +25,12 @@ fn further(extreme: Extreme, a: &Range, b: &Range) -> Range {
             return Range::function(function, &[a.clone(), b.clone()]);
         }
     };
-    match extreme {
+    let best = match extreme {
         Extreme::Lowest => low.clone(),
         Extreme::Highest => high.clone(),
-    }
+    };
+    // Of two that could not be told apart nothing comes, whatever they are held against afterwards.
+    best.or_null(a.may_be_null || b.may_be_null)
 }
 
 impl Range {

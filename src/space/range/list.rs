@@ -82,7 +82,8 @@ fn best(items: &[&Range], better: Ordering) -> Range {
         let mut others = items.iter().enumerate().filter(|(other, _)| *other != at);
         !item.may_be_null && others.all(|(_, other)| is_better(item, other))
     };
-    if let Some((_, best)) = items.iter().enumerate().find(|(at, item)| beats_all(*at, item)) {
+    // Where some two cannot be told apart there is no result, although a third is better than both.
+    if let Some((_, best)) = items.iter().enumerate().find(|(at, item)| !open && beats_all(*at, item)) {
         return (*best).clone();
     }
     let outer = outermost(items, better);
