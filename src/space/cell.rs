@@ -153,6 +153,9 @@ fn has_whole(cell: &Cell) -> bool {
 
 /// The stretches of days, and months and years: those around each cut, and one within each stretch that holds one.
 fn dates(from: i64, to: i64, tests: &[DateTest], as_of: PartialDate) -> Vec<Cell> {
+    if from > to {
+        return Vec::new();
+    }
     let mut cuts: Vec<i64> = tests.iter().flat_map(|test| test.cuts(from, to, as_of)).collect();
     cuts.retain(|cut| from < *cut && *cut <= to);
     cuts.extend([from, to + 1]);

@@ -11,6 +11,7 @@ use super::find::Question;
 use super::product::Product;
 use super::propose::Group;
 use super::settle::Settled;
+use super::shape::Shapes;
 use super::test::Test;
 use super::theory::{Demand, Field, Key, Needed, Seen};
 
@@ -36,7 +37,8 @@ impl Question<'_, '_> {
     /// needed: two views of one value, say. Tells the solver of the first such pair; whether there is one.
     pub(super) fn rule_out_contradictions(&mut self, demands: &[Demand], seen: &Seen) -> bool {
         let space = self.solver.space;
-        let mut alike: HashMap<String, Vec<&Demand>> = HashMap::new();
+        let mut shapes = Shapes::new(space, seen);
+        let mut alike: HashMap<Vec<u32>, Vec<&Demand>> = HashMap::new();
         let mut products: HashMap<String, Vec<(Product, &Demand)>> = HashMap::new();
         for demand in demands {
             let Needed::Of(key) = demand.what else {
@@ -47,8 +49,8 @@ impl Question<'_, '_> {
             if terms.is_empty() {
                 continue;
             }
-            let shapes = terms.iter().map(|(patient, term)| space.shape(*patient, *term, seen));
-            let before = alike.entry(shapes.collect()).or_default();
+            let shape = terms.iter().map(|(patient, term)| shapes.of(*patient, *term));
+            let before = alike.entry(shape.collect()).or_default();
             let mut clash = before.iter().find_map(|first| {
                 let pairs = first.tests.iter().flat_map(|a| demand.tests.iter().map(move |b| (a, b)));
                 let (a, b) = pairs.into_iter().find(|(a, b)| a.0.contradicts(a.1, &b.0, b.1))?;
@@ -56,7 +58,7 @@ impl Question<'_, '_> {
             });
             before.push(demand);
             if let [(patient, term)] = terms.as_slice()
-                && let Some(product) = space.product(*patient, *term, seen)
+                && let Some(product) = space.product(*patient, *term, &mut shapes)
             {
                 let before = products.entry(product.rest()).or_default();
                 clash = clash.or_else(|| {
@@ -133,7 +135,8 @@ impl Question<'_, '_> {
             wires: guards
                 .filter_map(|(patient, wire)| Some(((*patient, *wire), seen.holds(*patient, *wire)?)))
                 .collect(),
-            owners: seen.owners.clone(),
+            // What is another's without being told to be is not counted on.
+            owners: group.shared.iter().map(|key| (*key, seen.owner(*key))).collect(),
         };
         for (patient, wire) in group.guards.clone() {
             let held = less.wires.remove(&(patient, wire));

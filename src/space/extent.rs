@@ -58,7 +58,7 @@ impl Extent {
                 let end = |end: &Option<Number>| end.clone().map(|number| (number, false));
                 Some(Extent::Numbers { low: end(least), high: end(most), whole: *whole, unit }.settled())
             }
-            Sort::Date { from, to } => Some(Extent::Days(*from, *to)),
+            Sort::Date { from, to } => Some(Extent::Days(*from, *to.max(from))),
             Sort::Boolean | Sort::Member(_) | Sort::Free => None,
         }
     }

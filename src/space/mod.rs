@@ -38,6 +38,7 @@ mod relation;
 mod replace;
 mod round;
 mod settle;
+mod shape;
 mod solver;
 mod stand;
 mod term;

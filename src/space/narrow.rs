@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::Space;
 use super::extent::Extent;
-use super::outcome::like;
+use super::outcome::{a_little_less, like};
 use super::range::{End, Range};
 use super::round::outwards;
 use super::term::{Operation, Scale, Term, TermId};
@@ -12,7 +12,7 @@ use super::test::{Span, Test};
 use super::theory::{Demand, Field, Key, Needed, Seat};
 use super::value::Place;
 use crate::eval;
-use crate::value::content::Value;
+use crate::value::content::{Quantity, Value};
 use crate::value::date::PartialDate;
 use crate::value::number::Number;
 use crate::value::operator::Arithmetic;
@@ -23,6 +23,9 @@ pub(super) struct Limits {
     pub(super) low: Option<(Number, bool)>,
     pub(super) high: Option<(Number, bool)>,
 }
+
+/// Parts of a formula that are looked at: a part that is used twice counts twice.
+const STEPS_MAX: usize = 200;
 
 /// There is no such value.
 pub(super) struct Nothing;
@@ -77,7 +80,10 @@ impl Space<'_> {
             return Ok(());
         };
         let mut waiting = vec![(term, wanted)];
-        while let Some((id, wanted)) = waiting.pop() {
+        for _ in 0..STEPS_MAX {
+            let Some((id, wanted)) = waiting.pop() else {
+                break;
+            };
             let seat = Seat { field, patient };
             match self.build.term(id) {
                 Term::Either(guard, then, otherwise) => {
@@ -212,7 +218,7 @@ pub(super) fn bound(range: &mut Range, demand: &Demand) {
         };
         if *wanted {
             let high = Some(End { value: like(limit, range), open: !or_equal });
-            range.high = tighter(range.high.take(), high, false, Ordering::Less);
+            range.high = tighter(range, range.high.clone(), high, false, Ordering::Less);
         } else if defined || is_known {
             // What is too close to an irrational value to tell may lie on either side.
             let (limit, open) = match range.kinds.irrational {
@@ -220,14 +226,9 @@ pub(super) fn bound(range: &mut Range, demand: &Demand) {
                 false => (Some(limit.clone()), *or_equal),
             };
             let low = limit.map(|limit| End { value: like(&limit, range), open });
-            range.low = tighter(range.low.take(), low, false, Ordering::Greater);
+            range.low = tighter(range, range.low.clone(), low, false, Ordering::Greater);
         }
     }
-}
-
-/// A number below another, by far more than what is too close to tell, and by far less than anybody measures.
-fn a_little_less(number: &Number) -> Option<Number> {
-    number.checked_sub(&number.absolute()?.checked_mul(&Number::power_of_ten(-20)?)?)
 }
 
 /// Bounds two ranges by each other, as far as one is surely before the other.
@@ -243,10 +244,10 @@ pub(super) fn narrow(ranges: &mut [Range], a: usize, b: usize, demand: &Demand) 
             return;
         };
         if let Some(place) = ranges.get_mut(less) {
-            place.high = tighter(low.high, high.high.clone(), open, Ordering::Less);
+            place.high = tighter(&low, low.high.clone(), high.high.clone(), open, Ordering::Less);
         }
         if let Some(place) = ranges.get_mut(more) {
-            place.low = tighter(high.low, low.low, open, Ordering::Greater);
+            place.low = tighter(&high, high.low.clone(), low.low, open, Ordering::Greater);
         }
     };
     match demand.what {
@@ -264,9 +265,15 @@ pub(super) fn narrow(ranges: &mut [Range], a: usize, b: usize, demand: &Demand) 
     }
 }
 
-/// The end that lies further in: the own one, or that of another range.
-fn tighter(own: Option<End>, other: Option<End>, open: bool, inwards: Ordering) -> Option<End> {
-    let Some(other) = other else {
+/// The end that lies further in: the own one, or that of another range, in the unit of the own range.
+fn tighter(
+    range: &Range,
+    own: Option<End>,
+    other: Option<End>,
+    open: bool,
+    inwards: Ordering,
+) -> Option<End> {
+    let Some(other) = other.and_then(|other| in_unit_of(range, other)) else {
         return own;
     };
     let other = End { open: other.open || open, ..other };
@@ -277,5 +284,19 @@ fn tighter(own: Option<End>, other: Option<End>, open: bool, inwards: Ordering) 
         Ok(order) if order == inwards => Some(other),
         Ok(Ordering::Equal) => Some(End { open: own.open || other.open, ..own }),
         _ => Some(own),
+    }
+}
+
+/// An end in the unit of the ends that a range has; nothing where it does not go with them.
+fn in_unit_of(range: &Range, end: End) -> Option<End> {
+    let sample = range.low.as_ref().or(range.high.as_ref()).map(|end| &end.value);
+    match (sample, &end.value) {
+        (Some(Value::Quantity(own)), Value::Quantity(other)) if own.unit == other.unit => Some(end),
+        (Some(Value::Quantity(own)), Value::Quantity(_)) => {
+            let number = eval::in_unit(&end.value, &own.unit).number()?;
+            Some(End { value: Value::Quantity(Quantity { number, unit: own.unit.clone() }), open: end.open })
+        }
+        (Some(Value::Quantity(_)), _) | (_, Value::Quantity(_)) | (None, _) => None,
+        _ => Some(end),
     }
 }

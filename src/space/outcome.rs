@@ -8,6 +8,9 @@ use crate::value::date::PartialDate;
 use crate::value::number::Number;
 use crate::value::operator::Comparison;
 
+/// Decimal places of what an irrational value may be away from a limit and still be told from it.
+const MARGIN_PLACES: u8 = 15;
+
 /// Whether a test can come out true, and whether it can come out false.
 pub(super) type Either = (bool, bool);
 
@@ -24,13 +27,15 @@ pub(super) fn of_formula(test: &Test, range: &Range, as_of: PartialDate) -> Eith
         Test::Bounded => (range.may_be_null && range.may_be_known, !is_bounds),
         Test::Below(limit, or_equal) => {
             let below = range.is_below(&like(limit, range), *or_equal);
-            (is_known && below != Some(false), range.may_be_null || below != Some(true))
+            let always = is_told_below(range, limit, *or_equal);
+            (is_known && below != Some(false), range.may_be_null || !always)
         }
         // Only of what counts as null bounds may be known.
         Test::Surely(limit, or_equal, truth) => {
             let below = range.is_below(&like(limit, range), *or_equal);
             let can = range.may_be_null && range.may_be_known && below != Some(!truth);
-            (can, !is_bounds || below != Some(*truth))
+            let always = if *truth { is_told_below(range, limit, *or_equal) } else { below == Some(false) };
+            (can, !is_bounds || range.kinds.irrational || !always)
         }
         Test::Date(test) => match days(range) {
             // Of a month or year it may not be known.
@@ -44,6 +49,17 @@ pub(super) fn of_formula(test: &Test, range: &Range, as_of: PartialDate) -> Eith
         },
         _ => (true, true),
     }
+}
+
+/// Whether every value lies below a limit, and is told to: an irrational one may lie too close to it to tell.
+fn is_told_below(range: &Range, limit: &Number, or_equal: bool) -> bool {
+    let limit = if range.kinds.irrational { a_little_less(limit) } else { Some(limit.clone()) };
+    limit.is_some_and(|limit| range.is_below(&like(&limit, range), or_equal) == Some(true))
+}
+
+/// A number below another, by far more than what is too close to tell, and by less than anybody measures.
+pub(super) fn a_little_less(number: &Number) -> Option<Number> {
+    number.checked_sub(&Number::from_scaled(1, MARGIN_PLACES))
 }
 
 fn is_of_dates(range: &Range) -> bool {
@@ -67,15 +83,17 @@ pub(super) fn of_order(test: &Test, a: &Range, b: &Range) -> Either {
     match test {
         Test::Before(or_equal) => {
             let before = a.lies_before(b, *or_equal);
-            // Two dates that are known may still not be told apart, if one is partial.
-            let open = may_be_null || a.kinds.mixed || b.kinds.mixed;
+            // Two dates that are known may still not be told apart, if one is partial, and two irrational numbers.
+            let open =
+                may_be_null || a.kinds.mixed || b.kinds.mixed || a.kinds.irrational || b.kinds.irrational;
             (is_known && before != Some(false), open || before != Some(true))
         }
         // Where all of one lie before all of the other, or none do, each two can be told apart.
         Test::Defined => {
             let told = a.lies_before(b, false).is_some() && a.lies_before(b, true).is_some();
-            let doubtful = a.kinds.mixed || b.kinds.mixed || a.kinds.irrational || b.kinds.irrational;
-            (is_known, may_be_null || !told && doubtful || !can_be_compared(a, b))
+            let is_irrational = a.kinds.irrational || b.kinds.irrational;
+            let doubtful = is_irrational || !told && (a.kinds.mixed || b.kinds.mixed);
+            (is_known, may_be_null || doubtful || !can_be_compared(a, b))
         }
         Test::SurelyBefore(or_equal, truth) => {
             (is_known && may_be_null && a.lies_before(b, *or_equal) != Some(!truth), true)

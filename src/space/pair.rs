@@ -192,8 +192,20 @@ impl Question<'_, '_> {
     pub(super) fn shared_by(&self, key: Key) -> Vec<batsat::Lit> {
         match (&self.tie, self.solver.space.recorded_fact(key.1)) {
             (Tie::Cases(record), Some(fact)) => record.shared_by(fact, &self.solver),
+            (Tie::Completed { .. }, Some(fact)) => self.given_by(fact),
             _ => Vec::new(),
         }
+    }
+
+    /// The literals by which the first patient has a value of a fact: none of the ways to have none holds.
+    fn given_by(&self, fact: FactId) -> Vec<batsat::Lit> {
+        let space = self.solver.space;
+        let Some(record) = space.build.find(Source::Record(fact)) else {
+            return Vec::new();
+        };
+        let absent = space.cells(record).iter().enumerate();
+        let absent = absent.filter(|(_, cell)| matches!(cell, Cell::Absent(_)));
+        absent.filter_map(|(at, _)| self.solver.cell(0, record, at)).map(|lit| !lit).collect()
     }
 }
 

@@ -5,12 +5,16 @@ use std::collections::BTreeMap;
 
 use super::Space;
 use super::range::{End, Range};
+use super::shape::Shapes;
 use super::term::{Operation, Term, TermId};
 use super::test::{Source, Test};
-use super::theory::{Demand, Field, Needed, Seat, Seen, Table};
+use super::theory::{Demand, Field, Needed, Seat, Table};
 use crate::value::content::Value;
 use crate::value::number::Number;
 use crate::value::operator::Arithmetic;
+
+/// Factors of a product that is looked at as one.
+const FACTORS_MAX: usize = 64;
 
 /// A factor of a product: how often it is multiplied, or divided by.
 #[derive(Clone, Copy, Debug)]
@@ -25,8 +29,8 @@ struct Power {
 pub(super) struct Product {
     factor: Number,
     units: String,
-    /// By how it is written out.
-    powers: BTreeMap<String, Power>,
+    /// By the number of its shape.
+    powers: BTreeMap<u32, Power>,
 }
 
 /// How two products of a table differ: the first divided by the second.
@@ -51,14 +55,24 @@ impl Product {
 
 impl Space<'_> {
     /// A formula as the wires are, as a product; nothing if it is none.
-    pub(super) fn product(&self, patient: usize, term: TermId, seen: &Seen) -> Option<Product> {
+    pub(super) fn product(
+        &self,
+        patient: usize,
+        term: TermId,
+        shapes: &mut Shapes<'_, '_, '_>,
+    ) -> Option<Product> {
         let mut product = Product { factor: Number::ONE, units: String::new(), powers: BTreeMap::new() };
         let mut waiting = vec![(term, 1)];
         let mut is_product = false;
+        let mut steps = 0;
         while let Some((id, count)) = waiting.pop() {
+            steps += 1;
+            if steps > FACTORS_MAX {
+                return None;
+            }
             match self.build.term(id) {
                 Term::Either(guard, then, otherwise) => {
-                    waiting.push((if seen.holds(patient, guard)? { then } else { otherwise }, count));
+                    waiting.push((if shapes.holds(patient, guard)? { then } else { otherwise }, count));
                 }
                 Term::Formula(Operation::WithUnit(unit), items) if !is_product => {
                     product.units.push_str(&format!("{unit:?} "));
@@ -79,7 +93,7 @@ impl Space<'_> {
                 }
                 _ => {
                     let none = Power { patient, term: id, count: 0 };
-                    let shape = self.shape(patient, id, seen);
+                    let shape = shapes.of(patient, id);
                     product.powers.entry(shape).or_insert(none).count += count;
                 }
             }
@@ -130,9 +144,13 @@ impl Space<'_> {
     }
 
     /// How the products among some terms differ that have something in common. Quadratic in the terms of a few formulas.
-    pub(super) fn quotients(&self, terms: &[(usize, TermId)], seen: &Seen) -> Vec<Quotient> {
+    pub(super) fn quotients(
+        &self,
+        terms: &[(usize, TermId)],
+        shapes: &mut Shapes<'_, '_, '_>,
+    ) -> Vec<Quotient> {
         let products: Vec<Option<Product>> =
-            terms.iter().map(|(patient, term)| self.product(*patient, *term, seen)).collect();
+            terms.iter().map(|(patient, term)| self.product(*patient, *term, shapes)).collect();
         let mut found = Vec::new();
         for (first, a) in products.iter().enumerate() {
             for (second, b) in products.iter().enumerate().filter(|(second, _)| *second != first) {
@@ -183,6 +201,9 @@ impl Space<'_> {
 
     /// Whether a quotient surely is less than the least of one value divided by the most of another.
     fn is_too_small(&self, quotient: &Quotient, least: &End, most: &End, field: &Field<'_>) -> Option<bool> {
+        if !is_in_one_unit(&least.value, &most.value) {
+            return None;
+        }
         let needed = least.value.number()?.checked_div(&most.value.number()?)?;
         let mut range = Range::exactly(Value::Decimal(quotient.factor.clone()));
         for power in &quotient.powers {
@@ -208,9 +229,17 @@ fn quotient((first, a): (usize, &Product), (second, b): (usize, &Product)) -> Op
     let mut is_alike = false;
     for (shape, power) in &b.powers {
         is_alike |= powers.contains_key(shape);
-        powers.entry(shape.clone()).or_insert(Power { count: 0, ..*power }).count -= power.count;
+        powers.entry(*shape).or_insert(Power { count: 0, ..*power }).count -= power.count;
     }
     let factor = a.factor.checked_div(&b.factor)?;
     let powers = powers.into_values().filter(|power| power.count != 0).collect();
     (is_alike && a.units == b.units).then_some(Quotient { first, second, factor, powers })
+}
+
+fn is_in_one_unit(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Quantity(a), Value::Quantity(b)) => a.unit == b.unit,
+        (Value::Quantity(_), _) | (_, Value::Quantity(_)) => false,
+        _ => true,
+    }
 }

@@ -319,7 +319,11 @@ impl Question<'_, '_> {
 
     fn reach(&self, patient: usize, mut waiting: Vec<TermId>, seen: &Seen, reach: &mut Reach) {
         let space = self.solver.space;
+        let mut visited = BTreeSet::new();
         while let Some(id) = waiting.pop() {
+            if !visited.insert(id) {
+                continue;
+            }
             match space.build.term(id) {
                 Term::Variable(variable) | Term::Number(variable, _) | Term::Elapsed(variable, _) => {
                     let owner = seen.owner((patient, variable));

@@ -55,7 +55,8 @@ pub struct Range {
     pub may_be_known: bool,
     /// What kinds of values there may be.
     pub kinds: Kinds,
-    /// Whether surely each of its values is known in part only: bounds of a number, or a date known to the month or year.
+    /// Whether surely each of its values is known in part only: bounds of a number on both sides,
+    /// or a date known to the month or year.
     pub partial: bool,
 }
 
@@ -79,7 +80,8 @@ impl Range {
             Value::Null(_) => Range::nothing(),
             Value::Bounds(bounds) => {
                 let range = Range::between(end(&bounds.low), end(&bounds.high));
-                Range { may_be_null: true, partial: true, ..range }
+                let partial = bounds.low.is_some() && bounds.high.is_some();
+                Range { may_be_null: true, partial, ..range }
             }
             value if has_place(value) => Range::between(end(&Some(value.clone())), end(&Some(value.clone()))),
             _ => Range { may_be_null: false, ..Range::anything() },

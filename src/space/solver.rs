@@ -245,6 +245,11 @@ impl<'s, 'a> Solver<'s, 'a> {
         lits
     }
 
+    /// The literal of a cell, if it was made.
+    pub(super) fn cell(&self, patient: usize, variable: VariableId, at: usize) -> Option<Lit> {
+        self.copies.get(patient)?.cells.get(&variable)?.get(at).copied()
+    }
+
     /// There is no day, and no earlier value, of what was never given.
     fn link(&mut self, patient: usize, variable: VariableId, lits: &[Lit]) {
         let space = self.space;

@@ -9,6 +9,7 @@ use super::narrow::{bound, narrow};
 use super::outcome::{all_can, holds_of_two, is_less, like_value, of_formula, of_order};
 use super::product::Quotient;
 use super::range::Range;
+use super::shape::Shapes;
 use super::term::{Term, TermId};
 use super::test::{Source, Test};
 use super::vague::Vague;
@@ -121,39 +122,6 @@ impl Space<'_> {
         }
     }
 
-    /// A term as the wires are, written out: two that are written alike come to the same.
-    pub(super) fn shape(&self, patient: usize, term: TermId, seen: &Seen) -> String {
-        let mut text = String::new();
-        let mut waiting: Vec<TermId> = vec![term];
-        while let Some(id) = waiting.pop() {
-            match self.build.term(id) {
-                Term::Either(guard, then, otherwise) => {
-                    let holds = seen.holds(patient, guard) == Some(true);
-                    waiting.push(if holds { then } else { otherwise });
-                }
-                Term::Formula(operation, operands) => {
-                    text.push_str(&format!("{operation:?}/{} ", operands.len()));
-                    waiting.extend(operands.into_iter().rev());
-                }
-                Term::Extreme(extreme, operands) => {
-                    text.push_str(&format!("{extreme:?}/{} ", operands.len()));
-                    waiting.extend(operands.into_iter().rev());
-                }
-                leaf => {
-                    let owner = match &leaf {
-                        Term::Variable(id) | Term::Number(id, _) | Term::Elapsed(id, _) => {
-                            seen.owner((patient, *id)).0
-                        }
-                        Term::Constant(_) => 0,
-                        _ => patient,
-                    };
-                    text.push_str(&format!("{owner}:{leaf:?} "));
-                }
-            }
-        }
-        text
-    }
-
     /// Everything that the terms of a table can come to in a field.
     fn ranges(&self, table: &Table, field: &Field<'_>) -> Vec<Range> {
         let range =
@@ -171,7 +139,7 @@ impl Space<'_> {
             table.places.push((first..first + terms.len()).collect());
             table.terms.extend(terms);
         }
-        table.quotients = self.quotients(&table.terms, field.seen);
+        table.quotients = self.quotients(&table.terms, &mut Shapes::new(self, field.seen));
         self.contracted(&table, demands, field).is_none()
     }
 
@@ -308,11 +276,12 @@ impl Space<'_> {
     /// The terms of some demands; those that come to the same are one.
     pub(super) fn table(&self, demands: &[&Demand], seen: &Seen) -> Table {
         let mut table = Table::default();
-        let mut known: HashMap<String, usize> = HashMap::new();
+        let mut shapes = Shapes::new(self, seen);
+        let mut known: HashMap<u32, usize> = HashMap::new();
         for demand in demands {
             let mut places = Vec::new();
             for (patient, term) in self.terms_of(demand.what) {
-                let place = *known.entry(self.shape(patient, term, seen)).or_insert_with(|| {
+                let place = *known.entry(shapes.of(patient, term)).or_insert_with(|| {
                     table.terms.push((patient, term));
                     table.terms.len() - 1
                 });
@@ -320,7 +289,7 @@ impl Space<'_> {
             }
             table.places.push(places);
         }
-        table.quotients = self.quotients(&table.terms, seen);
+        table.quotients = self.quotients(&table.terms, &mut shapes);
         table
     }
 }

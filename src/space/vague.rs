@@ -159,6 +159,9 @@ impl Space<'_> {
             return Vec::new();
         };
         let (from, to) = (*from, *to);
+        if from > to {
+            return Vec::new();
+        }
         let tests: Vec<&Test> =
             tests.iter().filter_map(|at| self.build.tests.get(*at as usize)).map(|(_, test)| test).collect();
         let vague = cells.iter().enumerate().filter(|(_, cell)| matches!(cell, Cell::Vague(_)));

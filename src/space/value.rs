@@ -1,5 +1,7 @@
 //! What a term comes to where the values of the record are known: exactly, or to within ranges.
 
+use std::collections::HashMap;
+
 use super::Space;
 use super::build::Build;
 use super::circuit::Wire;
@@ -49,6 +51,26 @@ impl Build<'_> {
     }
 
     fn value_of(&self, id: TermId, place: &impl Place) -> Value {
+        self.value_in(id, place, &mut HashMap::new())
+    }
+
+    /// The same; what was worked out before is not worked out again.
+    fn value_in(&self, id: TermId, place: &impl Place, before: &mut HashMap<TermId, Value>) -> Value {
+        if let Some(found) = before.get(&id) {
+            return found.clone();
+        }
+        let value = self.new_value(id, place, before);
+        if self.has_parts(id) {
+            before.insert(id, value.clone());
+        }
+        value
+    }
+
+    fn has_parts(&self, id: TermId) -> bool {
+        matches!(self.terms.get(id.0 as usize), Some(Term::Formula(..) | Term::Extreme(..)))
+    }
+
+    fn new_value(&self, id: TermId, place: &impl Place, before: &mut HashMap<TermId, Value>) -> Value {
         match self.term(id) {
             Term::Constant(value) => value,
             Term::Truth(pair) => match (place.holds(pair.yes), place.holds(pair.no)) {
@@ -59,10 +81,12 @@ impl Build<'_> {
             Term::Variable(variable) => place.value(variable),
             Term::Number(variable, scale) => scaled(place.value(variable), &scale),
             Term::Either(guard, then, otherwise) => {
-                self.value_of(if place.holds(guard) == Some(true) { then } else { otherwise }, place)
+                let chosen = if place.holds(guard) == Some(true) { then } else { otherwise };
+                self.value_in(chosen, place, before)
             }
             Term::Extreme(extreme, items) => {
-                let items: Vec<Value> = items.iter().map(|item| self.value_of(*item, place)).collect();
+                let items: Vec<Value> =
+                    items.iter().map(|item| self.value_in(*item, place, before)).collect();
                 eval::extreme(extreme, &items)
             }
             Term::Elapsed(variable, span) => {
@@ -74,7 +98,7 @@ impl Build<'_> {
             }
             Term::Formula(operation, operands) => {
                 let values: Vec<Value> =
-                    operands.iter().map(|operand| self.value_of(*operand, place)).collect();
+                    operands.iter().map(|operand| self.value_in(*operand, place, before)).collect();
                 operation.value(&values)
             }
             Term::Opaque(_) => Value::Null(Absence::Undetermined),
@@ -82,18 +106,34 @@ impl Build<'_> {
     }
 
     fn range_of(&self, id: TermId, place: &impl Place) -> Range {
+        self.range_in(id, place, &mut HashMap::new())
+    }
+
+    fn range_in(&self, id: TermId, place: &impl Place, before: &mut HashMap<TermId, Range>) -> Range {
+        if let Some(found) = before.get(&id) {
+            return found.clone();
+        }
+        let range = self.new_range(id, place, before);
+        if self.has_parts(id) {
+            before.insert(id, range.clone());
+        }
+        range
+    }
+
+    fn new_range(&self, id: TermId, place: &impl Place, before: &mut HashMap<TermId, Range>) -> Range {
         match self.term(id) {
             Term::Constant(value) => Range::exactly(value),
             Term::Truth(_) | Term::Opaque(_) => Range::anything(),
             Term::Variable(variable) => place.range(variable),
             Term::Number(variable, scale) => range_scaled(&place.range(variable), &scale),
             Term::Either(guard, then, otherwise) => match place.holds(guard) {
-                Some(true) => self.range_of(then, place),
-                Some(false) => self.range_of(otherwise, place),
-                None => self.range_of(then, place).hull(&self.range_of(otherwise, place)),
+                Some(true) => self.range_in(then, place, before),
+                Some(false) => self.range_in(otherwise, place, before),
+                None => self.range_in(then, place, before).hull(&self.range_in(otherwise, place, before)),
             },
             Term::Extreme(extreme, items) => {
-                let items: Vec<Range> = items.iter().map(|item| self.range_of(*item, place)).collect();
+                let items: Vec<Range> =
+                    items.iter().map(|item| self.range_in(*item, place, before)).collect();
                 Range { partial: false, ..Range::extreme(extreme, &items) }
             }
             Term::Elapsed(variable, span) => {
@@ -111,7 +151,7 @@ impl Build<'_> {
             }
             Term::Formula(operation, operands) => {
                 let ranges: Vec<Range> =
-                    operands.iter().map(|operand| self.range_of(*operand, place)).collect();
+                    operands.iter().map(|operand| self.range_in(*operand, place, before)).collect();
                 self.vague_shifted(&operation, &operands, &ranges, place)
                     .unwrap_or_else(|| operation.range(&ranges))
             }
