@@ -12,6 +12,7 @@ use crate::model::expression::{ExprId, FactId};
 use crate::model::facts::Facts;
 use crate::model::guideline::Guideline;
 use crate::model::vocabulary::Fact;
+use crate::value::content::Absence;
 use crate::value::date::PartialDate;
 
 use super::cell::Sort;
@@ -39,6 +40,10 @@ pub(super) struct Build<'a> {
     sources: HashMap<Source, VariableId>,
     test_places: HashMap<(VariableId, Test), u32>,
     pub(super) knowns: HashMap<TermId, Wire>,
+    /// Where only bounds of a term are known.
+    pub(super) partials: HashMap<TermId, Wire>,
+    /// Where a term is null for a reason, or for a stronger one.
+    pub(super) reasons: HashMap<(TermId, Absence, bool), Wire>,
     /// Everything that a term can come to where it is known.
     pub(super) ranges: HashMap<TermId, Range>,
     pub(super) orders: HashMap<(TermId, TermId, bool), Pair>,
@@ -67,6 +72,8 @@ impl<'a> Build<'a> {
             sources: HashMap::new(),
             test_places: HashMap::new(),
             knowns: HashMap::new(),
+            partials: HashMap::new(),
+            reasons: HashMap::new(),
             ranges: HashMap::new(),
             orders: HashMap::new(),
             expressions: HashMap::new(),

@@ -1,5 +1,7 @@
 //! Expressions of the model as terms and conditions over the facts.
 
+use std::collections::HashSet;
+
 use super::build::{Build, View};
 use super::circuit::{Pair, Wire};
 use super::term::{Operation, Scale, Term, TermId};
@@ -192,16 +194,23 @@ impl Build<'_> {
     }
 
     pub(super) fn may_be_date(&self, id: TermId) -> bool {
-        match self.term(id) {
-            Term::Constant(value) => matches!(value, Value::Date(_)),
-            Term::Variable(_) => true,
-            Term::Either(_, then, otherwise) => self.may_be_date(then) || self.may_be_date(otherwise),
-            Term::Formula(
-                Operation::Over(_) | Operation::Extreme(_) | Operation::Arithmetic(_),
-                operands,
-            ) => operands.iter().any(|operand| self.may_be_date(*operand)),
-            _ => false,
+        let mut seen = HashSet::new();
+        let mut waiting = vec![id];
+        while let Some(id) = waiting.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            match self.term(id) {
+                Term::Constant(Value::Date(_)) | Term::Variable(_) => return true,
+                Term::Either(_, then, otherwise) => waiting.extend([then, otherwise]),
+                Term::Formula(
+                    Operation::Over(_) | Operation::Extreme(_) | Operation::Arithmetic(_),
+                    operands,
+                ) => waiting.extend(operands),
+                _ => {}
+            }
         }
+        false
     }
 
     fn compared(&mut self, comparison: Comparison, a: TermId, b: TermId) -> Pair {

@@ -14,6 +14,15 @@ type Asked = Absence;
 impl Build<'_> {
     /// Holds where the value is null for a reason. Of several reasons the strongest counts.
     pub(super) fn absent(&mut self, id: TermId, why: Asked) -> Wire {
+        if let Some(found) = self.reasons.get(&(id, why, false)) {
+            return *found;
+        }
+        let wire = self.new_absent(id, why);
+        self.reasons.insert((id, why, false), wire);
+        wire
+    }
+
+    fn new_absent(&mut self, id: TermId, why: Asked) -> Wire {
         match self.term(id) {
             Term::Constant(value) => {
                 let is_null = matches!(value, Value::Null(_));
@@ -54,6 +63,15 @@ impl Build<'_> {
 
     /// Holds where the value is not fully known for a stronger reason.
     fn beyond(&mut self, id: TermId, why: Asked) -> Wire {
+        if let Some(found) = self.reasons.get(&(id, why, true)) {
+            return *found;
+        }
+        let wire = self.new_beyond(id, why);
+        self.reasons.insert((id, why, true), wire);
+        wire
+    }
+
+    fn new_beyond(&mut self, id: TermId, why: Asked) -> Wire {
         match self.term(id) {
             Term::Constant(value) => Wire::from(value.absence() > Some(why)),
             Term::Either(guard, then, otherwise) => {

@@ -180,6 +180,15 @@ impl Build<'_> {
 
     /// Holds where only bounds of the value are known: it counts as null, and can be compared all the same.
     pub(super) fn partial(&mut self, id: TermId) -> Wire {
+        if let Some(found) = self.partials.get(&id) {
+            return *found;
+        }
+        let wire = self.new_partial(id);
+        self.partials.insert(id, wire);
+        wire
+    }
+
+    fn new_partial(&mut self, id: TermId) -> Wire {
         match self.term(id) {
             Term::Constant(value) => Wire::from(matches!(value, Value::Bounds(_))),
             Term::Either(guard, then, otherwise) => {
