@@ -47,6 +47,10 @@ parts! {
     "modules/bone-agents-us@1.0.0" "guidelines/modules/bone-agents-us/1.0.0.toml";
     "modules/who-categories@1.0.0" "guidelines/modules/who-categories/1.0.0.toml";
     "modules/denosumab-timing@1.0.0" "guidelines/modules/denosumab-timing/1.0.0.toml";
+    "modules/therapy-course@1.0.0" "guidelines/modules/therapy-course/1.0.0.toml";
+    "modules/calcium-intake@1.0.0" "guidelines/modules/calcium-intake/1.0.0.toml";
+    "modules/vitamin-d-repletion@1.0.0" "guidelines/modules/vitamin-d-repletion/1.0.0.toml";
+    "modules/vitamin-d@1.1.0" "guidelines/modules/vitamin-d/1.1.0.toml";
     "vocabulary/clinic@1.0.0" "tests/diagnostics/vocabulary/clinic/1.0.0.toml";
     "bone-density@1.0.0" "tests/pages/guidelines/bone-density/1.0.0.toml";
     "bone-density@1.0.1" "tests/pages/guidelines/bone-density/1.0.1.toml";

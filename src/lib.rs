@@ -10,6 +10,7 @@
 pub mod ask;
 pub mod cases;
 pub mod check;
+pub mod compare;
 pub mod diagnostic;
 pub mod eval;
 pub mod explain;

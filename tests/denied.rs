@@ -1,6 +1,7 @@
 //! Proofs that were once given although a patient denied them: each is refuted now, and the patient breaks it.
 #![allow(
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stderr,
     reason = "a test that cannot go on says so by failing"
@@ -81,5 +82,8 @@ fn definitions_that_share_their_parts_are_worked_out_once() {
     let (_, checked, faults) = Files::of_blocks(&facts.concat(), &rules).read();
     assert!(!faults.has_errors());
     let findings = prove::prove(&checked.guideline, common::as_of());
-    assert!(matches!(findings.first().map(|found| &found.verdict), Some(Verdict::Refuted(_))), "{findings:?}");
+    assert!(
+        matches!(findings.first().map(|found| &found.verdict), Some(Verdict::Refuted(_))),
+        "{findings:?}"
+    );
 }

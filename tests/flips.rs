@@ -9,6 +9,7 @@
 
 mod common;
 
+use common::chance::Chance;
 use common::near;
 use common::random::{config, facts};
 use osteon::check::Checked;
@@ -328,7 +329,7 @@ fn changes_of_well_known_patients_do_what_they_say() {
     let explainer = Explainer::new(guideline, common::as_of());
     let neighbours = Neighbours::new(&explainer);
     let bases = near::bases(&checked);
-    let mut chance = near::chance::Chance::of(20_261_123);
+    let mut chance = Chance::of(20_261_123);
     let (mut count, mut met) = (0, 0);
     while count < 40 {
         let facts = near::patient(&checked, &bases, &mut chance);

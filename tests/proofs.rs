@@ -17,7 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use common::near::{self, chance::Chance};
+use common::chance::Chance;
+use common::near;
 use common::shell::Folder;
 use osteon::check::{self, Checked};
 use osteon::diagnostic::Diagnostics;

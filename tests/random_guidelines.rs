@@ -4,7 +4,6 @@
 //! `OSTEON_GUIDELINES_SEED` others. A difference is printed with files and patient; its smallest form belongs to the
 //! tests below.
 #![allow(
-    clippy::duplicate_mod,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
@@ -22,9 +21,9 @@ use std::thread;
 use std::time::Duration;
 
 use common::both::Both;
+use common::chance::Chance;
 use osteon::model::facts::Known;
 use osteon::model::guideline::{Block, Guideline};
-use random::chance::Chance;
 use random::conditions::deep_question;
 use random::files::Files;
 use random::patients::Patient;

@@ -6,13 +6,16 @@
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
-    clippy::duplicate_mod,
     clippy::panic,
     clippy::print_stderr,
     reason = "a test that cannot go on says so by failing"
 )]
 
 mod common;
+#[path = "space/formulas.rs"]
+mod formulas;
+#[path = "space/grid.rs"]
+mod grid;
 #[path = "space/known.rs"]
 mod known;
 mod random;
@@ -20,9 +23,12 @@ mod random;
 mod twice;
 #[path = "space/verdicts.rs"]
 mod verdicts;
+#[path = "space/worked_out.rs"]
+mod worked_out;
 
 use std::cmp::Ordering;
 
+use common::chance::Chance;
 use osteon::check::{self, Checked};
 use osteon::diagnostic::Diagnostics;
 use osteon::model::expression::FactId;
@@ -30,7 +36,6 @@ use osteon::model::facts::{Facts, Known};
 use osteon::model::guideline::Guideline;
 use osteon::source::Sources;
 use osteon::value::content::Value;
-use random::chance::Chance;
 use random::files::Files;
 use random::patients::Patient;
 use random::shrink::shrink;

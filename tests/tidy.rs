@@ -26,6 +26,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("cases", 8),
     ("report", 9),
     ("ask", 10),
+    ("compare", 10),
 ];
 
 /// Longest file of a room.

@@ -34,6 +34,8 @@ pub(super) enum Color {
 pub(super) enum Command {
     /// Evaluate patients under a guideline, with reasons, unknowns and sources
     Evaluate(Evaluate),
+    /// Read patients under several guidelines side by side: what they say differently, by which rule
+    Compare(Compare),
     /// Evaluate one condition of the rule language
     Condition(Condition),
     /// Check rule files and say what is wrong, at the word
@@ -58,6 +60,7 @@ impl Command {
     pub(super) fn is_json(&self) -> bool {
         match self {
             Command::Evaluate(evaluate) => evaluate.format == ReportFormat::Json,
+            Command::Compare(compare) => compare.format == Format::Json,
             Command::Condition(condition) => condition.jsonl,
             Command::Check(check) => check.format == Format::Json,
             Command::Guidelines(guidelines) => guidelines.format == Format::Json,
@@ -101,6 +104,24 @@ pub(super) struct Evaluate {
     /// Exit with 3 when an answer is undetermined, or provisional
     #[arg(long, value_enum, value_name = "WHAT")]
     pub(super) fail_on: Option<FailOn>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Compare {
+    /// Patient files, as `evaluate` reads them; of several it is told how often guidelines agree
+    #[arg(required = true)]
+    pub(super) patients: Vec<PathBuf>,
+    /// A guideline, as `evaluate` names it; given twice or more [default: all in force that know the facts of the first patient]
+    #[arg(short = 'g', long = "guideline", value_name = "ID")]
+    pub(super) wanted: Vec<String>,
+    #[command(flatten)]
+    pub(super) place: Where,
+    /// How to print; in JSON a line a patient, and one on all of them
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+    /// Print each of several patients, too
+    #[arg(long)]
+    pub(super) each: bool,
 }
 
 #[derive(Debug, Args)]

@@ -157,6 +157,8 @@ fn tell(told: Told, is_json: bool) {
         say::styled(told.messages.strip_suffix('\n').unwrap_or(&told.messages));
     }
     match told.answer.map(|answer| answer.printed) {
+        // Of each of many nothing is told.
+        Some(Ok(text)) if text.is_empty() => {}
         Some(Ok(text)) if is_json => say::json(&text),
         Some(Ok(text)) => say::result(&text),
         Some(Err(why)) => say::message(&format!("error: {why}")),

@@ -13,6 +13,7 @@ use osteon::syntax::datum::TEXT_BYTES_MAX;
 const AHEAD_BYTES: usize = 1024 * 1024;
 
 /// The text of one patient, as it was read.
+#[derive(Clone)]
 pub(super) struct Text {
     /// What to call it: the path, or standard input.
     pub(super) name: String,

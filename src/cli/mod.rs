@@ -5,6 +5,7 @@
 mod args;
 mod check;
 mod cohort;
+mod compare;
 mod completions;
 mod condition;
 mod draw;
@@ -46,6 +47,7 @@ pub(crate) fn run() -> ExitCode {
     look::settle(arguments.color, arguments.ascii, arguments.command.is_json());
     let exit = match arguments.command {
         args::Command::Evaluate(evaluate) => evaluate::run(&evaluate),
+        args::Command::Compare(compare) => compare::run(&compare),
         args::Command::Condition(condition) => condition::run(&condition),
         args::Command::Check(check) => check::run(&check),
         args::Command::Test(test) => test::run(&test),

@@ -37,6 +37,7 @@ pub use json::json;
 pub use markdown::markdown;
 pub use page::{Extent, page};
 pub use patient::{patient_page, speaks_to_patients};
+pub(crate) use sheet::Sheet;
 pub use text::{plain, text};
 pub use trace::{Step, Trace, lines, of_block, of_expression, trace};
 pub use trace_json::TraceForm;

@@ -7,27 +7,27 @@ const WIDTH: usize = 100;
 
 /// A page being written.
 #[derive(Default)]
-pub(super) struct Sheet {
-    pub(super) text: String,
+pub(crate) struct Sheet {
+    pub(crate) text: String,
 }
 
 impl Sheet {
-    pub(super) fn line(&mut self, line: &str) {
+    pub(crate) fn line(&mut self, line: &str) {
         self.text.push_str(visible(line).trim_end());
         self.text.push('\n');
     }
 
-    pub(super) fn gap(&mut self) {
+    pub(crate) fn gap(&mut self) {
         self.text.push('\n');
     }
 
-    pub(super) fn title(&mut self, title: &str) {
+    pub(crate) fn title(&mut self, title: &str) {
         self.gap();
         self.line(title);
     }
 
     /// A paragraph, broken into lines; the lines after the first stand under its text.
-    pub(super) fn paragraph(&mut self, first: &str, text: &str) {
+    pub(crate) fn paragraph(&mut self, first: &str, text: &str) {
         let indent = " ".repeat(first.chars().count());
         let mut line = first.to_owned();
         let mut empty = true;

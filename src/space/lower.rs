@@ -1,6 +1,6 @@
 //! Expressions of the model as terms and conditions over the facts.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use super::build::{Build, View};
 use super::circuit::{Pair, Wire};
@@ -194,7 +194,7 @@ impl Build<'_> {
     }
 
     pub(super) fn may_be_date(&self, id: TermId) -> bool {
-        let mut seen = HashSet::new();
+        let mut seen = BTreeSet::new();
         let mut waiting = vec![id];
         while let Some(id) = waiting.pop() {
             if !seen.insert(id) {

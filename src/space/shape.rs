@@ -53,6 +53,8 @@ impl<'q, 's, 'a> Shapes<'q, 's, 'a> {
                 let items: Vec<u32> = items.iter().map(|item| self.of(patient, *item)).collect();
                 format!("{extreme:?} {items:?}")
             }
+            // What is written rounded is like itself only.
+            Term::Constant(value) if format!("{value:?}").contains('~') => format!("{term:?}"),
             leaf => {
                 let owner = match &leaf {
                     Term::Variable(id) | Term::Number(id, _) | Term::Elapsed(id, _) => {

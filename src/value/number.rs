@@ -432,13 +432,13 @@ impl fmt::Display for Number {
 }
 
 impl fmt::Debug for Number {
-    /// Exactly: as a decimal, or a fraction where it is none. An irrational number is told apart by where it is kept.
+    /// Exactly, as a decimal, or a fraction where it is none; an irrational number rounded as it is displayed.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Repr::Small { scale, .. } if u32::from(*scale) <= PRINTED_PLACES => write!(f, "{self}"),
             Repr::Small { mantissa, scale } => write!(f, "{mantissa}e-{scale}"),
             Repr::Big(value) => write!(f, "{}/{}", value.numer(), value.denom()),
-            Repr::Real(real) => write!(f, "{self}@{:p}", Arc::as_ptr(real)),
+            Repr::Real(_) => write!(f, "~{self}"),
         }
     }
 }

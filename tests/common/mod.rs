@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "every test program uses a part of it")]
 
 pub mod both;
+pub mod chance;
 pub mod look;
 pub mod near;
 pub mod random;

@@ -3,10 +3,7 @@
 //! Of patients with a third of the facts missing hardly any agent is ever eligible, so that nothing would be seen of what
 //! must not be.
 
-#[path = "../random/chance.rs"]
-pub mod chance;
-
-use chance::Chance;
+use super::chance::Chance;
 use osteon::check::Checked;
 use osteon::diagnostic::Diagnostics;
 use osteon::model::expression::FactId;

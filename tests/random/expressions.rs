@@ -1,7 +1,7 @@
 //! Random expressions of every type: what all of them share, down to facts and literals.
 
-use super::chance::Chance;
 use super::facts::{DECIMALS, Dimension, FACTS, FactName, INTEGERS, Kind};
+use crate::common::chance::Chance;
 
 const DATES: &[&str] =
     &["@2026-11-23", "@2026-01-05", "@2025-11-30", "@2024-02-29", "@2026-11", "@2026", "@2026-10-31"];

@@ -8,8 +8,8 @@ use osteon::source::Sources;
 use osteon::syntax::datum;
 
 use super::blocks::{self, FactBlock};
-use super::chance::Chance;
 use super::expressions::Writer;
+use crate::common::chance::Chance;
 
 const VOCABULARY_HEAD: &str = r#"format = 1
 [vocabulary]

@@ -2,7 +2,6 @@
 #![allow(dead_code, reason = "every test program uses a part of it")]
 
 pub mod blocks;
-pub mod chance;
 pub mod conditions;
 pub mod expressions;
 pub mod facts;

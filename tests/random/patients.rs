@@ -8,9 +8,9 @@ use osteon::source::Sources;
 use osteon::syntax::datum;
 use osteon::value::date::PartialDate;
 
-use super::chance::Chance;
 use super::facts::{DAYS, Dimension, FACTS, FactName, Kind, MANY_MEMBERS, MEMBERS};
 use crate::common;
+use crate::common::chance::Chance;
 
 /// Numbers that fit into a program, mostly.
 const USUAL_NUMBERS: &[&str] =

@@ -3,7 +3,7 @@
 use osteon::model::facts::Facts;
 use osteon::space::{Found, Point, Question, Wire};
 
-use crate::random::chance::Chance;
+use crate::common::chance::Chance;
 use crate::random::files::Files;
 use crate::random::patients::Patient;
 use crate::random::shrink::shrink;
