@@ -21,7 +21,7 @@ use crate::seeds;
 use crate::twice::Twice;
 use crate::worked_out::WorkedOut;
 
-const GUIDELINES: u64 = 40;
+const GUIDELINES: u64 = 8;
 /// Most patients of a grid.
 const PATIENTS_MAX: usize = 12_000;
 /// Of the patients that there surely are, one in so many is looked for in full.

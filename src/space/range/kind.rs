@@ -22,7 +22,8 @@ fn further(extreme: Extreme, a: &Range, b: &Range) -> Range {
                 Extreme::Lowest => Function::Min,
                 Extreme::Highest => Function::Max,
             };
-            return Range::function(function, &[a.clone(), b.clone()]);
+            return Range::function(function, &[a.clone(), b.clone()])
+                .or_null(a.may_be_null || b.may_be_null);
         }
     };
     let best = match extreme {
@@ -30,6 +31,8 @@ fn further(extreme: Extreme, a: &Range, b: &Range) -> Range {
         Extreme::Highest => high.clone(),
     };
     // Of two that could not be told apart nothing comes, whatever they are held against afterwards.
+    let integer = a.kinds.integer || b.kinds.integer;
+    let best = Range { kinds: crate::space::Kinds { integer, ..best.kinds }, ..best };
     best.or_null(a.may_be_null || b.may_be_null)
 }
 
