@@ -186,6 +186,18 @@ fn of_two_that_are_the_same_the_first_counts() {
     assert_inside(&more, &arithmetic(Arithmetic::Add, &result, &value("1")), &"one more");
 }
 
+/// And with its unit: how a quantity is rounded depends on it.
+#[test]
+#[ignore = "the range of the highest is that of the second, in its unit"]
+fn of_two_that_are_the_same_the_first_counts_in_its_unit() {
+    let (first, second) = (range("[0 g/L, 1.4 g/L]"), range("[140 mg/dL, 900 mg/dL]"));
+    let highest = Range::extreme(Extreme::Highest, &[first, second]);
+    let result = extreme(Extreme::Highest, &[value("1.4 g/L"), value("140 mg/dL")]);
+    assert_inside(&highest, &result, &"the highest");
+    let rounded = Range::function(Function::Round, std::slice::from_ref(&highest));
+    assert_inside(&rounded, &function(Function::Round, &[result]), &"rounded");
+}
+
 #[test]
 fn nulls_and_bounds() {
     assert_shown(&Range::exactly(Value::Null(Absence::NotGiven)), "null");
