@@ -51,6 +51,9 @@ parts! {
     "modules/calcium-intake@1.0.0" "guidelines/modules/calcium-intake/1.0.0.toml";
     "modules/vitamin-d-repletion@1.0.0" "guidelines/modules/vitamin-d-repletion/1.0.0.toml";
     "modules/vitamin-d@1.1.0" "guidelines/modules/vitamin-d/1.1.0.toml";
+    "modules/smoking-and-alcohol@1.0.0" "guidelines/modules/smoking-and-alcohol/1.0.0.toml";
+    "modules/menopause@1.0.0" "guidelines/modules/menopause/1.0.0.toml";
+    "vocabulary/kidney@1.0.0" "guidelines/vocabulary/kidney/1.0.0.toml";
     "vocabulary/clinic@1.0.0" "tests/diagnostics/vocabulary/clinic/1.0.0.toml";
     "bone-density@1.0.0" "tests/pages/guidelines/bone-density/1.0.0.toml";
     "bone-density@1.0.1" "tests/pages/guidelines/bone-density/1.0.1.toml";

@@ -146,11 +146,19 @@ fn conditions_come_as_lines_too() {
 
 #[test]
 fn conditions_speak_of_a_patient() {
-    let output =
-        osteon(&["condition", "sex = female and age >= 64", "--patient", MARIA, "--as-of", common::AS_OF]);
-    let text = String::from_utf8(output.stdout).expect("UTF-8");
-    assert!(text.starts_with("true\n"), "{text}{}", String::from_utf8_lossy(&output.stderr));
-    assert!(text.contains("from other facts: years between birth_date and Today()"), "{text}");
+    // Where a library has one vocabulary the patient speaks it; where it has several, a guideline says which.
+    let folder = Folder::new("one-vocabulary");
+    let vocabulary = "vocabulary/bone-health/1.0.0.toml";
+    folder.file(vocabulary, common::text(&common::root().join("guidelines").join(vocabulary)).as_bytes());
+    let root = folder.0.display().to_string();
+    let question = ["condition", "sex = female and age >= 64", "--patient", MARIA, "--as-of", common::AS_OF];
+    for place in [["--guidelines", root.as_str()], ["--guideline", "anastrozole-bone-health"]] {
+        let output = osteon(&[&question[..], &place].concat());
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        assert!(text.starts_with("true\n"), "{text}{}", String::from_utf8_lossy(&output.stderr));
+        assert!(text.contains("from other facts: years between birth_date and Today()"), "{text}");
+    }
+    assert!(errors(&question).contains("which vocabulary does the patient speak?"), "{}", errors(&question));
     let outcome = ["condition", "bone_mineral_density = osteopenia", "--patient", MARIA, "--guideline"];
     let output = osteon(&[&outcome[..], &["anastrozole-bone-health", "--as-of", common::AS_OF]].concat());
     assert!(output.stdout.starts_with(b"true\n"));

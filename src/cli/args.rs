@@ -36,6 +36,8 @@ pub(super) enum Command {
     Evaluate(Evaluate),
     /// Read patients under several guidelines side by side: what they say differently, by which rule
     Compare(Compare),
+    /// Tell which patients get another answer under another version of a guideline, or another guideline
+    Diff(Diff),
     /// Evaluate one condition of the rule language
     Condition(Condition),
     /// Check rule files and say what is wrong, at the word
@@ -46,6 +48,10 @@ pub(super) enum Command {
     Guidelines(Guidelines),
     /// Write a file to begin with
     New(New),
+    /// Write rule files, cases and patients in their one form; what they mean stays
+    Fmt(Fmt),
+    /// Print the form of files as JSON Schema, for editors that complete keys and check them as they are typed
+    Schema(Schema),
     /// Tell what a code in a message means, why it matters and how it is mended
     Explain(Explain),
     /// Print what a shell needs to complete commands and options
@@ -64,7 +70,13 @@ impl Command {
             Command::Condition(condition) => condition.jsonl,
             Command::Check(check) => check.format == Format::Json,
             Command::Guidelines(guidelines) => guidelines.format == Format::Json,
-            Command::Test(_) | Command::New(_) | Command::Explain(_) | Command::Completions { .. } => false,
+            Command::Diff(_)
+            | Command::Test(_)
+            | Command::New(_)
+            | Command::Fmt(_)
+            | Command::Schema(_)
+            | Command::Explain(_)
+            | Command::Completions { .. } => false,
         }
     }
 }
@@ -122,6 +134,25 @@ pub(super) struct Compare {
     /// Print each of several patients, too
     #[arg(long)]
     pub(super) each: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Diff {
+    /// What it was: `id@1.2.3`, `id`, or the path of a file
+    pub(super) base: String,
+    /// What it is
+    pub(super) head: String,
+    #[command(flatten)]
+    pub(super) place: Where,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub(super) format: DiffFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    /// For readers, on a terminal
+    Text,
 }
 
 #[derive(Debug, Args)]
@@ -264,4 +295,38 @@ pub(super) enum NewKind {
         /// The name of the file
         name: String,
     },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Fmt {
+    /// Files, folders, or names of what is installed, with its cases; `-` is standard input, to standard output. Without
+    /// any, everything in the folder of guidelines
+    pub(super) targets: Vec<String>,
+    /// Folder of guidelines
+    #[arg(long, value_name = "DIR", env = "OSTEON_GUIDELINES", default_value = "guidelines")]
+    pub(super) guidelines: PathBuf,
+    /// Write nothing, and exit with 1 when a file is not in form
+    #[arg(long)]
+    pub(super) check: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Schema {
+    /// The kind of file; without one, a schema that tells the kind by the head of the file
+    #[arg(value_enum)]
+    pub(super) kind: Option<SchemaKind>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaKind {
+    /// The facts of patients
+    Vocabulary,
+    /// Blocks that several guidelines use
+    Module,
+    /// What is evaluated
+    Guideline,
+    /// Test patients of a guideline
+    Cases,
+    /// One patient
+    Patient,
 }

@@ -158,7 +158,7 @@ pub(super) fn rules(loaded: &mut Loaded, root: &Path, path: &Path) -> Result<Opt
     let datum = file(loaded, path)?;
     match FileKind::of(&datum).unwrap_or(FileKind::Guideline) {
         FileKind::Vocabulary => checked_vocabulary(loaded, &datum).map(|_| None),
-        FileKind::Module => module(loaded, root, path, &datum).map(|()| None),
+        FileKind::Module => module(loaded, root, path, &datum).map(|_| None),
         FileKind::Guideline => {
             let checked = guideline_of(loaded, root, path, &datum)?;
             // A guideline may say of itself that it was withdrawn; made of something withdrawn it is of no use.
@@ -209,7 +209,13 @@ pub(super) fn guideline(loaded: &mut Loaded, root: &Path, path: &Path) -> Result
     guideline_of(loaded, root, path, &datum)
 }
 
-fn guideline_of(loaded: &mut Loaded, root: &Path, path: &Path, datum: &Datum) -> Result<Checked, Failed> {
+/// Checks a guideline that is read already, with all it uses.
+pub(super) fn guideline_of(
+    loaded: &mut Loaded,
+    root: &Path,
+    path: &Path,
+    datum: &Datum,
+) -> Result<Checked, Failed> {
     let roots = roots(root, path);
     let gathered = Parts::gather(datum, |word| part(loaded, &roots, word));
     let checked = checked(loaded, datum, gathered)?;
@@ -242,7 +248,12 @@ fn checked(
 }
 
 /// Reads and checks a module on its own, as a guideline without rules would use it.
-fn module(loaded: &mut Loaded, root: &Path, path: &Path, datum: &Datum) -> Result<(), Failed> {
+pub(super) fn module(
+    loaded: &mut Loaded,
+    root: &Path,
+    path: &Path,
+    datum: &Datum,
+) -> Result<Checked, Failed> {
     let meta = check::identity(&loaded.sources, datum).unwrap_or_default();
     let name = format!("modules/{}@{}", meta.id, meta.version);
     let mut uses: Vec<String> =
@@ -259,7 +270,7 @@ fn module(loaded: &mut Loaded, root: &Path, path: &Path, datum: &Datum) -> Resul
         true => Some(Part { name: name.clone(), file: datum.clone() }),
         false => part(loaded, &roots, word),
     });
-    checked(loaded, &user, gathered).map(drop)
+    checked(loaded, &user, gathered)
 }
 
 /// What was probably meant by a part that is not there: another version of it, or a name that is near.

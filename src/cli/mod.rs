@@ -8,12 +8,14 @@ mod cohort;
 mod compare;
 mod completions;
 mod condition;
+mod diff;
 mod draw;
 mod draw_json;
 mod evaluate;
 mod exit;
 mod explain;
 mod feed;
+mod fmt;
 mod guidelines;
 mod junit;
 mod library;
@@ -23,6 +25,7 @@ mod new;
 mod patients;
 mod places;
 mod say;
+mod schema;
 mod test;
 
 use clap::Parser;
@@ -48,11 +51,14 @@ pub(crate) fn run() -> ExitCode {
     let exit = match arguments.command {
         args::Command::Evaluate(evaluate) => evaluate::run(&evaluate),
         args::Command::Compare(compare) => compare::run(&compare),
+        args::Command::Diff(diff) => diff::run(&diff),
         args::Command::Condition(condition) => condition::run(&condition),
         args::Command::Check(check) => check::run(&check),
         args::Command::Test(test) => test::run(&test),
         args::Command::Guidelines(guidelines) => guidelines::run(&guidelines),
         args::Command::New(new) => new::run(&new),
+        args::Command::Fmt(fmt) => fmt::run(&fmt),
+        args::Command::Schema(schema) => schema::run(&schema),
         args::Command::Explain(explain) => explain::run(&explain),
         args::Command::Completions { shell } => completions::run(shell),
     };

@@ -30,6 +30,11 @@ pub(super) fn json(text: &str) {
     write(&escaped(text));
 }
 
+/// Writes a text letter by letter, for a program that takes it on. It ends with a line end, or is empty.
+pub(super) fn exact(text: &str) {
+    text.strip_suffix('\n').into_iter().for_each(write);
+}
+
 fn write(text: &str) {
     if is_over() {
         return;

@@ -100,25 +100,8 @@ impl Known<'_> {
         }
     }
 
-    /// The intervals that may turn out to be the shortest that counts, and whether none may count.
     fn left(&self) -> (Vec<usize>, bool) {
-        let with_truth = |wanted: Truth| {
-            let places = self.truths.iter().enumerate().filter(move |(_, truth)| **truth == wanted);
-            places.map(|(at, _)| at).collect::<Vec<usize>>()
-        };
-        let length = |at: &usize| {
-            self.intervals
-                .get(*at)
-                .map_or((i64::MAX, i64::MAX), |found| (found.every.length(), found.latest_by.length()))
-        };
-        let sure = with_truth(Truth::True).into_iter().min_by_key(length);
-        let open = with_truth(Truth::Unknown);
-        let mut left: Vec<usize> = match sure {
-            Some(sure) => open.into_iter().filter(|at| length(at) < length(&sure)).chain([sure]).collect(),
-            None => open,
-        };
-        left.sort_unstable();
-        (left, sure.is_none())
+        intervals_left(self.intervals, &self.truths)
     }
 
     /// Whether the first measurement is still to be made. Where the monitor does not say, it is if nobody gave a day.
@@ -140,6 +123,27 @@ impl Known<'_> {
             _ => IN_TIME.to_vec(),
         }
     }
+}
+
+/// The intervals that may turn out to be the shortest that counts, by their places, and whether none may count; from
+/// whether each of them holds.
+pub fn intervals_left(intervals: &[Interval], truths: &[Truth]) -> (Vec<usize>, bool) {
+    let with_truth = |wanted: Truth| {
+        let places = truths.iter().enumerate().filter(move |(_, truth)| **truth == wanted);
+        places.map(|(at, _)| at).collect::<Vec<usize>>()
+    };
+    let length = |at: &usize| {
+        let found = intervals.get(*at);
+        found.map_or((i64::MAX, i64::MAX), |found| (found.every.length(), found.latest_by.length()))
+    };
+    let sure = with_truth(Truth::True).into_iter().min_by_key(length);
+    let open = with_truth(Truth::Unknown);
+    let mut left: Vec<usize> = match sure {
+        Some(sure) => open.into_iter().filter(|at| length(at) < length(&sure)).chain([sure]).collect(),
+        None => open,
+    };
+    left.sort_unstable();
+    (left, sure.is_none())
 }
 
 const IN_TIME: [MonitorStatus; 3] = [MonitorStatus::Scheduled, MonitorStatus::Due, MonitorStatus::Overdue];

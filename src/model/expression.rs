@@ -227,6 +227,45 @@ impl Node {
     }
 }
 
+impl Node {
+    /// The operands, to be changed, in the order they are written.
+    pub fn operands_mut(&mut self) -> Vec<&mut ExprId> {
+        match self {
+            Node::Literal(_)
+            | Node::Fact(_)
+            | Node::Series(..)
+            | Node::Threshold(_)
+            | Node::Definition(_)
+            | Node::Outcome(..)
+            | Node::Applies(_)
+            | Node::Option(..)
+            | Node::Choice(..)
+            | Node::Monitor(..)
+            | Node::Today => Vec::new(),
+            Node::List(all)
+            | Node::Call(_, all)
+            | Node::Junction(_, all)
+            | Node::Extreme(_, all)
+            | Node::Count { operands: all, .. } => all.iter_mut().collect(),
+            Node::Not(a) | Node::Negate(a) | Node::Boundary(_, a) | Node::InUnit(a, _) => vec![a],
+            Node::Is { operand, .. } | Node::Converted { operand, .. } => vec![operand],
+            Node::Interval { low, high, .. } | Node::Elapsed { low, high, .. } => vec![low, high],
+            Node::Arithmetic(_, a, b)
+            | Node::Compare(_, a, b)
+            | Node::Equality(_, a, b)
+            | Node::Xor(a, b)
+            | Node::Implies(a, b) => vec![a, b],
+            Node::Relation { left, right, .. } => vec![left, right],
+            Node::Between { value, low, high, .. } => vec![value, low, high],
+            Node::If(a, b, c) => vec![a, b, c],
+            Node::Case { subject, branches, otherwise } => {
+                let pairs = branches.iter_mut().flat_map(|(when, then)| [when, then]);
+                subject.iter_mut().chain(pairs).chain([otherwise]).collect()
+            }
+        }
+    }
+}
+
 macro_rules! functions {
     ($($variant:ident $name:literal $least:literal..=$most:literal $doc:literal;)*) => {
         /// The functions of the language.
@@ -313,6 +352,14 @@ impl Expressions {
         self.nodes.push(node);
         self.spans.push(span);
         ExprId::at(self.nodes.len() - 1)
+    }
+
+    /// Puts another node in the place of one, and gives that back; nothing changes where the list has no such place.
+    pub fn replace(&mut self, id: ExprId, node: Node) -> Node {
+        match self.nodes.get_mut(id.index()) {
+            Some(place) => std::mem::replace(place, node),
+            None => node,
+        }
     }
 
     /// The node of an id; an id of another list gives a null.

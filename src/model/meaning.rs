@@ -28,6 +28,11 @@ pub fn meaning(guideline: &Guideline) -> String {
     text
 }
 
+/// An expression in that form: names in place of ids, so that it is the same wherever it stands.
+pub fn expression(guideline: &Guideline, id: ExprId) -> String {
+    Writer { guideline }.expression(id)
+}
+
 struct Writer<'a> {
     guideline: &'a Guideline,
 }

@@ -7,6 +7,8 @@ pub mod choice;
 pub mod expression;
 pub mod facts;
 pub mod guideline;
+mod joining;
+pub mod joint;
 pub mod meaning;
 pub mod monitor;
 pub mod recommendation;

@@ -118,6 +118,18 @@ impl Space<'_> {
     }
 }
 
+impl Space<'_> {
+    /// The same of the scope of the second of two guidelines.
+    pub(super) fn standing_of_head_scope(&mut self) -> Standing {
+        let build = self.build();
+        let scope = match build.joint {
+            Some(joint) => build.scope_by(&joint.head_scope, View::Present),
+            None => build.scope(View::Present),
+        };
+        Standing { block: Block::Scope, wires: vec![scope.yes, scope.no] }
+    }
+}
+
 impl Build<'_> {
     fn standing(&mut self, block: Block) -> Vec<Wire> {
         let view = View::Present;

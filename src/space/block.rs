@@ -2,11 +2,12 @@
 
 use super::build::{Build, View};
 use super::circuit::{Pair, Wire};
+use super::outline::Asked;
 use super::term::{Term, TermId};
 use super::test::{DateTest, Test};
 use crate::model::choice::Bar;
 use crate::model::expression::{ChoiceId, DecisionId, DefinitionId, MonitorId, OptionId, RecommendationId};
-use crate::model::guideline::Block;
+use crate::model::guideline::{Block, Scope};
 use crate::model::monitor::Interval;
 use crate::model::status::{ChoiceStatus, Listed, MonitorStatus, OptionStatus};
 use crate::value::content::{Absence, Value};
@@ -53,15 +54,30 @@ impl Build<'_> {
 
     /// Whether the guideline is for the patient.
     pub(super) fn scope(&mut self, view: View) -> Pair {
-        let conditions = &self.guideline.scope;
+        self.scope_by(&self.guideline.scope, view)
+    }
+
+    /// Whether some conditions all hold.
+    pub(super) fn scope_by(&mut self, conditions: &[Scope], view: View) -> Pair {
+        if let Some(named) = self.named_scope(view) {
+            return named;
+        }
         let pairs: Vec<Pair> =
             conditions.iter().map(|scope| self.condition(scope.require, view, false)).collect();
         self.circuit.every(&pairs)
     }
 
+    /// Whether the guideline that a block is of is for the patient.
+    fn own_scope(&mut self, block: Block, view: View) -> Pair {
+        match self.joint {
+            Some(joint) if joint.is_of_head(block) => self.scope_by(&joint.head_scope, view),
+            _ => self.scope(view),
+        }
+    }
+
     pub(super) fn scope_of(&mut self, block: Block, view: View) -> Pair {
         match self.guideline.is_within_scope(block) {
-            true => self.scope(view),
+            true => self.own_scope(block, view),
             false => Pair::definite(Wire::TRUE),
         }
     }
@@ -129,7 +145,7 @@ impl Build<'_> {
             return here;
         }
         // Who counts in scope only looks at the scope once, for all.
-        let whole = self.scope(view);
+        let whole = self.own_scope(Block::Recommendation(id), view);
         let unknown = self.circuit.unknown(whole);
         self.circuit.choose_pair(unknown, when, here)
     }
@@ -169,7 +185,7 @@ impl Build<'_> {
         };
         let exclude = self.bars(&option.exclude, view);
         let caution = self.bars(&option.caution, view);
-        let scope = self.scope(view);
+        let scope = self.own_scope(Block::Option(id), view);
         let free = self.circuit.and(exclude.yes.opposite(), scope.no.opposite());
         let mut possible = Vec::new();
         for status in OptionStatus::ALL {
@@ -191,7 +207,7 @@ impl Build<'_> {
             return Left { possible: Vec::new(), if_in_scope: Wire::FALSE };
         };
         let indicated = self.recommended(choice.purpose, view);
-        let scope = self.scope(view);
+        let scope = self.own_scope(Block::Choice(id), view);
         let mut excluded = Vec::new();
         for option in &choice.options {
             let left = self.option(*option, view);
@@ -259,7 +275,7 @@ impl Build<'_> {
         self.intervals_left(&monitor.intervals, &truths)
     }
 
-    fn interval_truths(&mut self, id: MonitorId) -> Vec<Pair> {
+    pub(super) fn interval_truths(&mut self, id: MonitorId) -> Vec<Pair> {
         let within = self.guideline.is_within_scope(Block::Monitor(id));
         let intervals = self.guideline.monitors.get(id.index()).map(|monitor| &monitor.intervals);
         let mut truths = Vec::new();
@@ -295,6 +311,10 @@ impl Build<'_> {
     /// Whether a measurement that counts from a date may have a status; any, where there is no date.
     fn on_time(&mut self, from: TermId, interval: &Interval, status: MonitorStatus) -> Wire {
         let test = DateTest::May { every: interval.every, latest_by: interval.latest_by, status };
+        if let Some(term) = self.named(from) {
+            let wire = self.on_time(term, interval, status);
+            return self.stand(term, Asked::OnTime(test), wire);
+        }
         match self.term(from) {
             Term::Either(guard, then, otherwise) => {
                 let (then, otherwise) =

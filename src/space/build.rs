@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::circuit::{Circuit, Pair, Wire};
+use super::outline::Outline;
 use super::range::Range;
 use super::term::{Term, TermId};
 use super::test::{Source, Test};
@@ -11,6 +12,7 @@ use crate::eval::{Evaluation, Plan};
 use crate::model::expression::{ExprId, FactId};
 use crate::model::facts::Facts;
 use crate::model::guideline::Guideline;
+use crate::model::joint::Joint;
 use crate::model::vocabulary::Fact;
 use crate::value::content::Absence;
 use crate::value::date::PartialDate;
@@ -30,6 +32,8 @@ pub enum View {
 #[derive(Clone, Debug)]
 pub(super) struct Build<'a> {
     pub(super) guideline: &'a Guideline,
+    /// Where it is two guidelines in one.
+    pub(super) joint: Option<&'a Joint>,
     pub(super) as_of: PartialDate,
     /// What the guideline comes to for a patient of whom nothing is known: for what is the same for everyone.
     pub(super) blank: Evaluation,
@@ -53,9 +57,11 @@ pub(super) struct Build<'a> {
     /// By variable that stands for a formula or for an order: where it is known, and where only bounds of it are.
     pub(super) extents: HashMap<VariableId, (Wire, Wire)>,
     /// Facts of which the first value is asked for.
-    firsts: Vec<FactId>,
+    pub(super) firsts: Vec<FactId>,
     /// Expressions that are not looked into.
     pub(super) opaque: Vec<ExprId>,
+    /// Rules over names.
+    pub(super) outline: Outline,
 }
 
 impl<'a> Build<'a> {
@@ -63,6 +69,7 @@ impl<'a> Build<'a> {
         let nobody = Facts::new("", guideline.vocabulary.facts.len());
         Build {
             guideline,
+            joint: None,
             as_of,
             blank: Plan::of_everything(guideline).evaluate(&nobody, as_of),
             circuit: Circuit::default(),
@@ -82,6 +89,7 @@ impl<'a> Build<'a> {
             extents: HashMap::new(),
             firsts: Vec::new(),
             opaque: Vec::new(),
+            outline: Outline::default(),
         }
     }
 
@@ -91,6 +99,7 @@ impl<'a> Build<'a> {
 
     /// The variable of a source.
     pub(super) fn variable(&mut self, source: Source) -> VariableId {
+        let source = self.recorded(source);
         if let Some(found) = self.sources.get(&source) {
             return *found;
         }
@@ -109,7 +118,19 @@ impl<'a> Build<'a> {
 
     /// The variable of a source, if anything was asked of it.
     pub(super) fn find(&self, source: Source) -> Option<VariableId> {
-        self.sources.get(&source).copied()
+        self.sources.get(&self.recorded(source)).copied()
+    }
+
+    /// A source, by the fact whose record it reads.
+    fn recorded(&self, source: Source) -> Source {
+        let record = |id: FactId| self.joint.map_or(id, |joint| joint.record(id));
+        match source {
+            Source::Record(id) => Source::Record(record(id)),
+            Source::Day(id) => Source::Day(record(id)),
+            Source::Previous(id) => Source::Previous(record(id)),
+            Source::Earliest(id) => Source::Earliest(record(id)),
+            other => other,
+        }
     }
 
     /// The answer to a question about a variable.
@@ -148,6 +169,7 @@ impl Build<'_> {
     /// From here on the latest value of a fact, the one before it and the first of all are asked the same: each may be
     /// another of them.
     pub(super) fn share_tests(&mut self, fact: FactId) {
+        let fact = self.joint.map_or(fact, |joint| joint.record(fact));
         if self.firsts.contains(&fact) {
             return;
         }

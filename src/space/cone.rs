@@ -81,6 +81,7 @@ impl Space<'_> {
                     self.add_term(b, cone, waiting);
                 }
             }
+            Source::Named(_) => {}
             Source::Opaque(expression, _) => {
                 if cone.opaque.insert(id) {
                     for fact in self.facts_below(expression) {

@@ -21,10 +21,14 @@ impl Build<'_> {
 
     /// The value of an expression; `within` tells whether its block counts in scope only.
     pub(super) fn expression(&mut self, id: ExprId, view: View, within: bool) -> TermId {
+        let id = self.joint.map_or(id, |joint| joint.canonical(id));
         if let Some(found) = self.expressions.get(&(id, view)) {
             return *found;
         }
-        let term = self.node(id, view, within);
+        let term = match self.outline(id, view, within) {
+            Some(term) => term,
+            None => self.node(id, view, within),
+        };
         self.expressions.insert((id, view), term);
         term
     }
@@ -127,7 +131,7 @@ impl Build<'_> {
             let value = self.blank.value(id).clone();
             return self.constant(value);
         }
-        if operands.iter().any(|operand| self.is_opaque(*operand)) {
+        if operands.iter().any(|operand| self.is_opaque(*operand) && self.named(*operand).is_none()) {
             return self.opaque(id, view);
         }
         let pair = match (node, operands.as_slice()) {

@@ -8,6 +8,7 @@
 //! is one only if the interpreter says so.
 
 mod answer;
+mod axis;
 mod block;
 mod build;
 mod call;
@@ -19,6 +20,7 @@ mod cone;
 mod conflict;
 mod constraint;
 mod cuts;
+mod diagram;
 mod extent;
 mod find;
 mod impossible;
@@ -26,6 +28,7 @@ mod lower;
 mod narrow;
 mod order;
 mod outcome;
+mod outline;
 mod pair;
 mod patient;
 mod point;
@@ -34,9 +37,11 @@ mod propose;
 mod range;
 mod reason;
 mod record;
+mod region;
 mod relation;
 mod replace;
 mod round;
+mod seen;
 mod settle;
 mod shape;
 mod solver;
@@ -54,17 +59,21 @@ use vague::Vague;
 use variable::{Variable, VariableId};
 
 pub use answer::Standing;
+pub use axis::{Axis, AxisOf, Holds, Limit, Stretch};
 pub use build::View;
 pub use cases::{Cases, Other, Taken};
 pub use circuit::{Pair, Wire};
 pub use claim::Split;
 pub use cuts::Cuts;
 pub use find::{Found, Question};
+pub use outline::Label;
 pub use pair::Course;
 pub use point::Point;
 pub use range::{End, Kinds, Range};
+pub use region::{Both, Differs, Facet, Region, Regions, Told};
 
 use crate::model::guideline::{Block, Guideline};
+use crate::model::joint::Joint;
 use crate::value::date::PartialDate;
 use build::Build;
 use std::sync::OnceLock;
@@ -94,7 +103,19 @@ impl<'a> Space<'a> {
     ///
     /// Linear in the size of the guideline, as far as conditions do not share values.
     pub fn new(guideline: &'a Guideline, as_of: PartialDate) -> Space<'a> {
-        let mut build = Build::new(guideline, as_of);
+        Space::of(Build::new(guideline, as_of))
+    }
+
+    /// The same of two guidelines at once.
+    pub fn of_joint(joint: &'a Joint, as_of: PartialDate) -> Space<'a> {
+        let mut build = Build::new(&joint.guideline, as_of);
+        build.joint = Some(joint);
+        build.outline.reworked = joint.reworked.clone();
+        Space::of(build)
+    }
+
+    fn of(mut build: Build<'a>) -> Space<'a> {
+        let guideline = build.guideline;
         for block in &guideline.order {
             build.block(*block);
         }

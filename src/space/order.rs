@@ -73,6 +73,9 @@ impl Build<'_> {
 
     /// A value of the facts held against one that is the same for everyone.
     fn held(&mut self, id: TermId, limit: &Value, or_equal: bool) -> Pair {
+        if let Some(term) = self.named(id) {
+            return self.held_by_name(term, limit, or_equal);
+        }
         match (self.term(id), limit) {
             (_, Value::Bounds(_)) => self.of_two_with(id, limit, or_equal),
             (Term::Number(variable, scale), _) => {
@@ -224,6 +227,13 @@ impl Build<'_> {
                 let is = self.test(variable, Test::Member(member));
                 let given = self.test(variable, Test::Given);
                 Pair { yes: is, no: self.circuit.and(given, is.opposite()) }
+            }
+            (Term::Opaque(_), Term::Constant(Value::Member(member)))
+            | (Term::Constant(Value::Member(member)), Term::Opaque(_))
+                if self.named(a).or_else(|| self.named(b)).is_some() =>
+            {
+                let term = self.named(a).or_else(|| self.named(b)).unwrap_or(a);
+                self.is_by_name(term, member)
             }
             (Term::Variable(first), Term::Variable(second)) if self.members(first).is_some() => {
                 self.same_member(first, second)

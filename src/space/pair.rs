@@ -106,7 +106,7 @@ fn complete(solver: &mut Solver<'_, '_>, id: VariableId) {
                 solver.clause(&clause);
             }
         }
-        Source::Formula(_) | Source::Order(..) | Source::Opaque(..) => {}
+        Source::Formula(_) | Source::Order(..) | Source::Named(_) | Source::Opaque(..) => {}
     }
 }
 
@@ -232,7 +232,7 @@ impl Space<'_> {
             Source::Record(fact) | Source::Day(fact) | Source::Previous(fact) | Source::Earliest(fact) => {
                 Some(fact)
             }
-            Source::Formula(_) | Source::Order(..) | Source::Opaque(..) => None,
+            Source::Formula(_) | Source::Order(..) | Source::Named(_) | Source::Opaque(..) => None,
         }
     }
 

@@ -96,7 +96,7 @@ impl Space<'_> {
                     .collect();
                 format!("a formula of {}", names.join(", "))
             }
-            Some(Source::Opaque(..)) | None => self.opaque_words(id),
+            Some(Source::Named(_) | Source::Opaque(..)) | None => self.opaque_words(id),
         }
     }
 

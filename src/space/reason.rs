@@ -17,6 +17,9 @@ impl Build<'_> {
         if let Some(found) = self.reasons.get(&(id, why, false)) {
             return *found;
         }
+        if let Some(term) = self.named(id) {
+            return self.absent_by_name(term, why);
+        }
         let wire = self.new_absent(id, why);
         self.reasons.insert((id, why, false), wire);
         wire

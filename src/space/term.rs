@@ -2,6 +2,7 @@
 
 use super::build::Build;
 use super::circuit::{Pair, Wire};
+use super::outline::Asked;
 use super::test::{DateTest, Source, Span, Test};
 use super::variable::VariableId;
 use crate::model::expression::Function;
@@ -152,6 +153,10 @@ impl Build<'_> {
         if let Some(found) = self.knowns.get(&id) {
             return *found;
         }
+        if let Some(term) = self.named(id) {
+            let known = self.known(term);
+            return self.stand(term, Asked::Known, known);
+        }
         let wire = match self.term(id) {
             Term::Constant(value) => Wire::from(!value.is_null()),
             Term::Truth(pair) => self.circuit.or(pair.yes, pair.no),
@@ -182,6 +187,10 @@ impl Build<'_> {
     pub(super) fn partial(&mut self, id: TermId) -> Wire {
         if let Some(found) = self.partials.get(&id) {
             return *found;
+        }
+        if let Some(term) = self.named(id) {
+            let partial = self.partial(term);
+            return self.stand(term, Asked::Partial, partial);
         }
         let wire = self.new_partial(id);
         self.partials.insert(id, wire);

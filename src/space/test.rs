@@ -9,6 +9,7 @@ use crate::value::number::Number;
 use crate::value::truth::Truth;
 use std::cmp::Ordering;
 
+use super::circuit::Wire;
 use super::term::TermId;
 
 /// A value that differs from patient to patient.
@@ -26,6 +27,8 @@ pub(super) enum Source {
     Formula(TermId),
     /// How two of them lie to each other.
     Order(TermId, TermId),
+    /// A value under its name, which is not looked behind.
+    Named(TermId),
     /// An expression that is not looked into; whether values that are too old count in it.
     Opaque(ExprId, bool),
 }
@@ -57,6 +60,8 @@ pub(super) enum Test {
     Defined,
     /// Only bounds of the result are known.
     Bounded,
+    /// Of a name: this holds of what stands behind it.
+    Stands(Wire),
     /// Of an expression that is not looked into: it is true.
     Yes,
     /// Of an expression that is not looked into: it is false.

@@ -37,7 +37,7 @@ impl Source {
         match self {
             Source::Record(_) => &[Absence::NotGiven, Absence::NotKnown, Absence::NotMeasurable],
             Source::Day(_) | Source::Previous(_) | Source::Earliest(_) => &[Absence::NotGiven],
-            Source::Formula(_) | Source::Order(..) | Source::Opaque(..) => &[],
+            Source::Formula(_) | Source::Order(..) | Source::Named(_) | Source::Opaque(..) => &[],
         }
     }
 }

@@ -1,0 +1,255 @@
+//! Who gets another answer: regions from the space, each with a patient whom the interpreter confirms.
+
+use std::collections::BTreeMap;
+
+use super::align::{self, Aligned, Kind, Names};
+use super::cause::Causes;
+use super::class::{self, Class, Direction};
+use super::said::Said;
+use super::words::Words;
+use super::{Change, Diff, Region, Side, Uncovered};
+use crate::eval::{Evaluation, Plan};
+use crate::model::facts::Facts;
+use crate::model::guideline::{Block, Guideline};
+use crate::model::joint::Joint;
+use crate::space::{self, Axis, Found, Question, Space, Told};
+use crate::value::date::PartialDate;
+use crate::value::truth::Truth;
+
+/// Looks at every block, and writes what differs.
+pub(super) fn behaviour(
+    [base, head]: [Side<'_>; 2],
+    joint: &Joint,
+    names: &Names,
+    aligned: Vec<Aligned>,
+    as_of: PartialDate,
+    diff: &mut Diff,
+) {
+    let mut space = Space::of_joint(joint, as_of);
+    let mut aligned = aligned;
+    let timings: Vec<Aligned> = aligned.iter().filter(|one| is_timed_anew(one, joint, &mut space)).map(align::timing).collect();
+    aligned.extend(timings);
+    let both: Vec<space::Both> = (aligned.iter())
+        .map(|aligned| {
+            let [base, head] = aligned.blocks;
+            let blocks = [base, head.map(|block| joint.of_head(block))];
+            space::Both { blocks, facet: aligned.kind.facet() }
+        })
+        .collect();
+    let sides = [base.guideline, head.guideline];
+    let said = |at: usize, told: &[Option<Told>; 2]| -> [Option<Said>; 2] {
+        let blocks = aligned.get(at).map_or([None, None], |aligned| aligned.blocks);
+        let [a, b] = told;
+        let of = |side: &Guideline, block: Option<Block>, told: &Option<Told>| {
+            Some(Said::told(side, block?, told.as_ref()?))
+        };
+        let ([base, head], [first, second]) = (sides, blocks);
+        [of(base, first, a), of(head, second, b)]
+    };
+    let differs = |at: usize, told: &[Option<Told>; 2]| {
+        aligned.get(at).is_some_and(|aligned| class::differ(aligned.kind, &said(at, told)))
+    };
+    let alike = |at: usize| aligned.get(at).is_some_and(|aligned| goes_by_the_same_words(sides, aligned));
+    let (axes, regions) = space.regions(&both, &alike, &differs);
+    let looking = Looking {
+        sides,
+        joint,
+        as_of,
+        plans: [Plan::of_everything(base.guideline), Plan::of_everything(head.guideline)],
+        causes: Causes::new(sides, names, &diff.edits),
+        words: Words { joint, base, head },
+        axes,
+    };
+    let mut question = Question::new(&space);
+    let mut changes: BTreeMap<(Class, Direction, Vec<usize>, Aligned), Vec<Region>> = BTreeMap::new();
+    for (at, (aligned, regions)) in aligned.iter().zip(&regions).enumerate() {
+        diff.looked_at.push(aligned.clone());
+        let Some(boxes) = &regions.all else {
+            diff.uncovered.push(looking.cut(aligned, regions, &mut question));
+            continue;
+        };
+        for found in boxes {
+            let said = said(at, &found.told);
+            match looking.region(aligned, found, said, &mut question) {
+                Ok(Some(region)) => {
+                    let class = class::class(aligned.kind, &region.said);
+                    let direction = looking.direction(aligned, class, &region.said);
+                    if let Some(why) = &region.open {
+                        let because = format!("{}: {why}", words_of(&region.sides));
+                        diff.uncovered.push(Uncovered { aligned: aligned.clone(), because });
+                    }
+                    let key = (class, direction, region.causes.clone(), aligned.clone());
+                    changes.entry(key).or_default().push(region);
+                }
+                Ok(None) => {}
+                Err(denied) => diff.denied.push(denied),
+            }
+        }
+    }
+    diff.changes = (changes.into_iter())
+        .map(|((class, direction, causes, aligned), regions)| Change { aligned, class, direction, causes, regions })
+        .collect();
+}
+
+/// Whether the answers of both blocks have the same words.
+fn goes_by_the_same_words([base, head]: [&Guideline; 2], aligned: &Aligned) -> bool {
+    let words = |guideline: &Guideline, block: Option<Block>| -> Option<Vec<String>> {
+        Some(match block? {
+            Block::Decision(id) => {
+                let outcomes = &guideline.decisions.get(id.index())?.outcomes;
+                outcomes.iter().map(|outcome| outcome.name.clone()).collect()
+            }
+            Block::Dose(id) => {
+                guideline.options.get(id.index())?.dose.iter().map(|dose| dose.give.clone()).collect()
+            }
+            Block::Monitor(id) => {
+                let intervals = &guideline.monitors.get(id.index())?.intervals;
+                intervals.iter().map(|interval| format!("{} {}", interval.every, interval.latest_by)).collect()
+            }
+            _ => Vec::new(),
+        })
+    };
+    let [first, second] = aligned.blocks;
+    let (a, b) = (words(base, first), words(head, second));
+    a.is_some() && a == b
+}
+
+/// Whether a monitor counts from another day, or calls for a first measurement in other people.
+fn is_timed_anew(aligned: &Aligned, joint: &Joint, space: &mut Space<'_>) -> bool {
+    let [base, head] = aligned.blocks;
+    match (base, head.map(|block| joint.of_head(block))) {
+        (Some(Block::Monitor(base)), Some(Block::Monitor(head))) => !space.has_same_timing(base, head),
+        _ => false,
+    }
+}
+
+fn words_of(sides: &[(String, String)]) -> String {
+    let words: Vec<String> = sides.iter().map(|(of, place)| format!("{of} {place}")).collect();
+    if words.is_empty() { "everyone".to_owned() } else { words.join(", ") }
+}
+
+struct Looking<'a> {
+    sides: [&'a Guideline; 2],
+    joint: &'a Joint,
+    as_of: PartialDate,
+    plans: [Plan<'a>; 2],
+    causes: Causes<'a>,
+    words: Words<'a>,
+    axes: Vec<Axis>,
+}
+
+impl Looking<'_> {
+    fn evaluate(&self, patient: &Facts) -> ([Facts; 2], [Evaluation; 2]) {
+        let facts = self.joint.sides(patient);
+        let ([a, b], [base, head]) = (&facts, &self.plans);
+        let evaluations = [base.evaluate(a, self.as_of), head.evaluate(b, self.as_of)];
+        (facts, evaluations)
+    }
+
+    /// What both say of a patient; nothing if one of them says that there can be no such patient.
+    fn said(&self, aligned: &Aligned, evaluations: &[Evaluation; 2]) -> Option<[Option<Said>; 2]> {
+        let possible = self.sides.iter().zip(evaluations).all(|(guideline, evaluation)| {
+            let constraints = &guideline.vocabulary.constraints;
+            constraints.iter().all(|constraint| evaluation.value(constraint.always).truth() != Truth::False)
+        });
+        let ([first, second], [base, head], [before, after]) = (aligned.blocks, self.sides, evaluations);
+        let facet = aligned.kind.facet();
+        possible.then(|| {
+            [
+                first.map(|block| Said::evaluated(base, block, facet, before)),
+                second.map(|block| Said::evaluated(head, block, facet, after)),
+            ]
+        })
+    }
+
+    /// A box as a region, with a patient; nothing where nobody can lie in it.
+    fn region(
+        &self,
+        aligned: &Aligned,
+        found: &space::Region,
+        said: [Option<Said>; 2],
+        question: &mut Question<'_, '_>,
+    ) -> Result<Option<Region>, String> {
+        question.turn(&[&[found.wire]]);
+        let answer = question.ask(&mut |patients| {
+            let [patient] = patients else {
+                return false;
+            };
+            let (_, evaluations) = self.evaluate(patient);
+            self.said(aligned, &evaluations).as_ref() == Some(&said)
+        });
+        let sides = found.sides.iter().filter_map(|(axis, cells)| {
+            let axis = self.axes.get(*axis)?;
+            let place = self.words.place(axis, cells);
+            // Where everything is known, that one value is needs no saying.
+            (!found.is_known || place != super::words::KNOWN).then(|| (self.words.label(axis), place))
+        });
+        let mut region = Region {
+            sides: sides.collect(),
+            said,
+            is_known: found.is_known,
+            patient: None,
+            causes: Vec::new(),
+            open: None,
+        };
+        match answer {
+            Found::Nobody => return Ok(None),
+            Found::Open(why) => region.open = Some(why),
+            Found::Denied(_) => {
+                return Err(format!("{}: {}", aligned.name, words_of(&region.sides)));
+            }
+            Found::Patients(patients) => {
+                if let Some(patient) = patients.first() {
+                    let (facts, evaluations) = self.evaluate(patient);
+                    region.causes = self.causes.of(aligned, &evaluations);
+                    region.patient = Some(Box::new(facts));
+                }
+            }
+        }
+        Ok(Some(region))
+    }
+
+    /// Why a block is not covered, and whether it differs for anyone.
+    fn cut(
+        &self,
+        aligned: &Aligned,
+        regions: &space::Regions,
+        question: &mut Question<'_, '_>,
+    ) -> Uncovered {
+        question.turn(&[&[regions.differ]]);
+        let because = match question.is_possible() {
+            Some(false) => "nobody gets another answer",
+            Some(true) => "somebody gets another answer; there are too many regions to list",
+            None => "there are too many regions to list, and whether anybody gets another answer is not decided",
+        };
+        Uncovered { aligned: aligned.clone(), because: because.to_owned() }
+    }
+
+    fn direction(&self, aligned: &Aligned, class: Class, said: &[Option<Said>; 2]) -> Direction {
+        let [base, head] = self.sides;
+        let against = |guideline: &Guideline, block: Option<Block>| match block {
+            Some(Block::Recommendation(id)) => {
+                guideline.recommendations.get(id.index()).is_some_and(|found| found.against)
+            }
+            _ => false,
+        };
+        let [first, second] = aligned.blocks;
+        let is_against = against(base, first) || against(head, second);
+        class::direction(class, is_against, self.sooner(aligned, said))
+    }
+
+    /// Whether a monitor is followed more closely than before.
+    fn sooner(&self, aligned: &Aligned, said: &[Option<Said>; 2]) -> Option<bool> {
+        let length = |guideline: &Guideline, block: Option<Block>, said: &Option<Said>| {
+            let Some(Block::Monitor(id)) = block.filter(|_| aligned.kind == Kind::Monitor) else {
+                return None;
+            };
+            let status = &said.as_ref()?.status;
+            let every = guideline.monitors.get(id.index())?.intervals.iter().map(|interval| interval.every);
+            every.filter(|every| status.starts_with(&format!("every {every},"))).map(|every| every.length()).next()
+        };
+        let ([base, head], [first, second], [a, b]) = (self.sides, aligned.blocks, said);
+        let (before, after) = (length(base, first, a)?, length(head, second, b)?);
+        (before != after).then_some(after < before)
+    }
+}

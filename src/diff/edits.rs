@@ -1,0 +1,193 @@
+//! What was edited: things by name, their parts by meaning.
+
+use indexmap::IndexMap;
+
+use super::Side;
+use super::align::Names;
+use super::edit::{Edit, EditKind, Thing};
+use super::lines::Conditions;
+use super::parts::{Part, parts};
+use crate::model::joint::Joint;
+use crate::source::{Sources, Span};
+
+type Things = IndexMap<(Thing, String), Vec<Part>>;
+
+/// The edits between two guidelines, in the order of the base; what is new comes after what was there.
+pub(super) fn edits(base: Side<'_>, head: Side<'_>, joint: &Joint, names: &Names) -> Vec<Edit> {
+    let old = parts(base, &|id| Some(joint.canonical(id)));
+    let mut new = parts(head, &|id| joint.expression_of_head(id));
+    let conditions = Conditions { joint, sources: base.sources, head_sources: head.sources };
+    let mut edits = Vec::new();
+    let mut gone: Things = IndexMap::new();
+    for ((thing, name), parts) in old {
+        match new.shift_remove(&(thing, names.in_head(&name).to_owned())) {
+            Some(others) => compare(thing, &name, &parts, &others, &conditions, &mut edits),
+            None => drop(gone.insert((thing, name), parts)),
+        }
+    }
+    for ((thing, name), parts) in gone {
+        let other = new.iter().find(|((kind, _), others)| *kind == thing && is_same(&parts, others));
+        let other = other.map(|(key, _)| key.clone());
+        let renamed = other.and_then(|key| Some((key.1.clone(), new.shift_remove(&key)?)));
+        let kind = if renamed.is_some() { EditKind::Renamed } else { EditKind::Removed };
+        let to = renamed.as_ref().map(|(name, _)| name.clone());
+        let places = [place(&parts), renamed.as_ref().and_then(|(_, parts)| place(parts))];
+        let from = to.is_some().then(|| name.clone()).or_else(|| Some(told(&parts)));
+        edits.push(Edit { kind, thing, name: name.clone(), part: String::new(), from, to, lines: Vec::new(), places });
+        if let Some((_, others)) = renamed {
+            compare(thing, &name, &parts, &others, &conditions, &mut edits);
+        }
+    }
+    for ((thing, name), parts) in new {
+        edits.push(Edit {
+            kind: EditKind::Added,
+            thing,
+            name,
+            part: String::new(),
+            from: None,
+            to: Some(told(&parts)),
+            lines: Vec::new(),
+            places: [None, place(&parts)],
+        });
+    }
+    edits.sort_by_key(|edit| (!edit.is_logic(), edit.thing));
+    edits
+}
+
+/// What a thing comes to, in a line: its parts that answers hang on.
+fn told(parts: &[Part]) -> String {
+    let logic = parts.iter().filter(|part| part.is_logic).map(|part| part.text.as_str());
+    logic.collect::<Vec<_>>().join("; ")
+}
+
+fn place(parts: &[Part]) -> Option<Span> {
+    parts.iter().map(|part| part.place).find(|place| *place != Span::default())
+}
+
+/// Whether two things mean the same: every part that an answer can hang on, and at least one.
+fn is_same(a: &[Part], b: &[Part]) -> bool {
+    let logic = |parts: &[Part]| {
+        parts.iter().filter(|part| part.is_logic).cloned().collect::<Vec<_>>()
+    };
+    let (a, b) = (logic(a), logic(b));
+    let mut pairs = a.iter().zip(&b);
+    !a.is_empty() && a.len() == b.len() && pairs.all(|(a, b)| a.name == b.name && a.is_same(b))
+}
+
+/// The folder of the file in which something stands: another version of a file is no other file.
+fn folder(sources: &Sources, place: Option<Span>) -> Option<&str> {
+    let name = sources.get(place?.source)?.name.as_str();
+    Some(name.rsplit_once(['/', '\\']).map_or("", |(folder, _)| folder))
+}
+
+fn compare(
+    thing: Thing,
+    name: &str,
+    base: &[Part],
+    head: &[Part],
+    conditions: &Conditions<'_>,
+    edits: &mut Vec<Edit>,
+) {
+    let places = [place(base), place(head)];
+    let folders = [
+        folder(conditions.sources, places[0]),
+        folder(conditions.head_sources, places[1]),
+    ];
+    if thing != Thing::Guideline
+        && let [Some(from), Some(to)] = folders
+        && from != to
+        && is_same(base, head)
+    {
+        edits.push(Edit {
+            kind: EditKind::Moved,
+            thing,
+            name: name.to_owned(),
+            part: String::new(),
+            from: Some(from.to_owned()),
+            to: Some(to.to_owned()),
+            lines: Vec::new(),
+            places,
+        });
+    }
+    let mut groups: Vec<&'static str> = Vec::new();
+    for part in base.iter().chain(head) {
+        if !groups.contains(&part.name) {
+            groups.push(part.name);
+        }
+    }
+    for group in groups {
+        let of = |parts: &[Part]| -> Vec<Part> {
+            parts.iter().filter(|part| part.name == group).cloned().collect()
+        };
+        for (from, to) in matched(of(base), of(head)) {
+            edits.extend(edit(thing, name, group, from, to, conditions));
+        }
+    }
+}
+
+/// Parts of one kind, in pairs: first those that are the same, then those of one name, then the rest in their order.
+fn matched(mut base: Vec<Part>, mut head: Vec<Part>) -> Vec<(Option<Part>, Option<Part>)> {
+    let mut pairs = Vec::new();
+    for same in [
+        (|a: &Part, b: &Part| a.is_same(b) && a.text == b.text) as fn(&Part, &Part) -> bool,
+        Part::is_same,
+        |a, b| !a.label.is_empty() && a.label == b.label,
+    ] {
+        let mut rest = Vec::new();
+        for part in base {
+            match head.iter().position(|other| same(&part, other)) {
+                Some(at) => pairs.push((Some(part), Some(head.remove(at)))),
+                None => rest.push(part),
+            }
+        }
+        base = rest;
+    }
+    let is_named = base.iter().chain(&head).any(|part| !part.label.is_empty());
+    let mut head = head.into_iter();
+    for part in base {
+        let other = if is_named { None } else { head.next() };
+        pairs.push((Some(part), other));
+    }
+    pairs.extend(head.map(|part| (None, Some(part))));
+    pairs
+}
+
+fn edit(
+    thing: Thing,
+    name: &str,
+    group: &str,
+    from: Option<Part>,
+    to: Option<Part>,
+    conditions: &Conditions<'_>,
+) -> Option<Edit> {
+    let (is_logic, title) = [&to, &from].into_iter().flatten().next().map(|p| (p.is_logic, p.title.clone()))?;
+    let part = if title.is_empty() { group.to_owned() } else { format!("{group} {title}") };
+    let (kind, lines) = match (&from, &to) {
+        (Some(a), Some(b)) if a.is_same(b) => {
+            // The same meaning in other words is an edit of what is told only.
+            if a.is_logic || a.text == b.text {
+                return None;
+            }
+            (EditKind::Reworded, Vec::new())
+        }
+        (Some(a), Some(b)) => {
+            let lines = match (a.condition, b.condition) {
+                (Some(a), Some(b)) => conditions.lines(a, b),
+                _ => Vec::new(),
+            };
+            (if is_logic { EditKind::Changed } else { EditKind::Reworded }, lines)
+        }
+        (None, _) => (if is_logic { EditKind::Added } else { EditKind::Reworded }, Vec::new()),
+        (_, None) => (if is_logic { EditKind::Removed } else { EditKind::Reworded }, Vec::new()),
+    };
+    Some(Edit {
+        kind,
+        thing,
+        name: name.to_owned(),
+        part,
+        lines,
+        places: [from.as_ref().map(|part| part.place), to.as_ref().map(|part| part.place)],
+        from: from.map(|part| part.text),
+        to: to.map(|part| part.text),
+    })
+}

@@ -1,0 +1,136 @@
+//! Two guidelines: what was edited, and exactly which patients get another answer.
+//!
+//! In: two checked guidelines and a date. Out: a [`Diff`]: the edits by meaning, and for each block that comes to something
+//! else the regions of patients for whom it does, as boxes that have no patient in common, each with a patient whom the
+//! interpreter confirms on both sides. What could not be looked into is listed; nothing is passed over in silence.
+
+mod align;
+mod behaviour;
+mod bump;
+mod cause;
+mod class;
+mod cohort;
+mod edit;
+mod edits;
+mod lines;
+mod parts;
+mod said;
+mod words;
+
+use std::collections::BTreeMap;
+
+use crate::model::facts::Facts;
+use crate::model::guideline::Guideline;
+use crate::model::joint::Joint;
+use crate::source::Sources;
+use crate::value::date::PartialDate;
+
+pub use align::{Aligned, Kind, Names};
+pub use bump::{Bump, bump};
+pub use class::{Class, Direction};
+pub use cohort::{Cohort, Transition};
+pub use edit::{Edit, EditKind, Line, Thing};
+pub use said::Said;
+
+/// One of the two guidelines, with the texts of its files.
+#[derive(Clone, Copy, Debug)]
+pub struct Side<'a> {
+    /// The guideline.
+    pub guideline: &'a Guideline,
+    /// Its files.
+    pub sources: &'a Sources,
+}
+
+/// Some patients for whom a block comes to something else.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Region {
+    /// The sides of the box, in words, in the order of the vocabulary: what of, and where.
+    pub sides: Vec<(String, String)>,
+    /// What the base says, and what the head says; nothing where it has no such block.
+    pub said: [Option<Said>; 2],
+    /// Whether everything that the answers hang on is known.
+    pub is_known: bool,
+    /// A patient of the region, with the facts of the base and of the head. The interpreter has confirmed both answers.
+    pub patient: Option<Box<[Facts; 2]>>,
+    /// Edits that change the answer of that patient, by their places.
+    pub causes: Vec<usize>,
+    /// Why it is not certain that anyone lies in it.
+    pub open: Option<String>,
+}
+
+/// What changes of one block, in one way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// Which block.
+    pub aligned: Aligned,
+    /// In which way.
+    pub class: Class,
+    /// Where that leads.
+    pub direction: Direction,
+    /// Edits that do it, by their places.
+    pub causes: Vec<usize>,
+    /// Of whom.
+    pub regions: Vec<Region>,
+}
+
+/// A block of which not everything could be told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Uncovered {
+    /// Which block.
+    pub aligned: Aligned,
+    /// Why.
+    pub because: String,
+}
+
+/// What is different between two guidelines.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Diff {
+    /// What was edited.
+    pub edits: Vec<Edit>,
+    /// What comes to something else, by class, then cause, then block.
+    pub changes: Vec<Change>,
+    /// Blocks that were looked at.
+    pub looked_at: Vec<Aligned>,
+    /// What could not be told.
+    pub uncovered: Vec<Uncovered>,
+    /// Facts that are of another kind in each guideline: whoever has one is a patient of one of them only.
+    pub apart: Vec<String>,
+    /// Patients whom the interpreter does not confirm: a fault of this program.
+    pub denied: Vec<String>,
+}
+
+impl Diff {
+    /// Whether everything was looked at to the end.
+    pub fn is_complete(&self) -> bool {
+        self.uncovered.is_empty() && self.denied.is_empty()
+    }
+
+    /// Whether nothing at all is different.
+    pub fn is_empty(&self) -> bool {
+        self.edits.is_empty() && self.changes.is_empty()
+    }
+}
+
+/// What is different between two guidelines on a day; `names` tells what is called otherwise in the head.
+///
+/// The time grows with the blocks that differ and the conditions they hang on; each block has a budget, and what exceeds
+/// it is listed as not covered.
+pub fn diff(base: Side<'_>, head: Side<'_>, names: &Names, as_of: PartialDate) -> Diff {
+    let joint = Joint::of(base.guideline, head.guideline);
+    let aligned = align::align(base.guideline, head.guideline, names);
+    let edits = edits::edits(base, head, &joint, names);
+    let mut diff = Diff { edits, apart: joint.apart.clone(), ..Diff::default() };
+    behaviour::behaviour([base, head], &joint, names, aligned, as_of, &mut diff);
+    diff
+}
+
+/// By edit, how many regions it causes.
+pub fn weight(diff: &Diff) -> BTreeMap<usize, usize> {
+    let mut weight = BTreeMap::new();
+    for region in diff.changes.iter().flat_map(|change| &change.regions) {
+        for cause in &region.causes {
+            *weight.entry(*cause).or_default() += 1;
+        }
+    }
+    weight
+}

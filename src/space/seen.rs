@@ -1,0 +1,15 @@
+//! Conditions as they come out with and without values that are too old.
+
+use super::Space;
+use super::build::View;
+use super::circuit::Pair;
+use crate::model::expression::ExprId;
+use crate::model::guideline::Block;
+
+impl Space<'_> {
+    /// A condition of a block, where values that are too old count, or do not.
+    pub(crate) fn condition_seen(&mut self, block: Block, id: ExprId, view: View) -> Pair {
+        let within = self.build.guideline.is_within_scope(block);
+        self.build().condition(id, view, within)
+    }
+}
