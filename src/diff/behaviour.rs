@@ -12,7 +12,7 @@ use crate::eval::{Evaluation, Plan};
 use crate::model::facts::Facts;
 use crate::model::guideline::{Block, Guideline};
 use crate::model::joint::Joint;
-use crate::space::{self, Axis, Found, Question, Space, Told};
+use crate::space::{self, Axis, Found, Question, Space, Told, Wire};
 use crate::value::date::PartialDate;
 use crate::value::truth::Truth;
 
@@ -51,24 +51,27 @@ pub(super) fn behaviour(
     };
     let alike = |at: usize| aligned.get(at).is_some_and(|aligned| goes_by_the_same_words(sides, aligned));
     let (axes, regions) = space.regions(&both, &alike, &differs);
+    let words = Words { joint, base, head };
+    let labels = words.labels(&axes);
     let looking = Looking {
         sides,
         joint,
         as_of,
         plans: [Plan::of_everything(base.guideline), Plan::of_everything(head.guideline)],
         causes: Causes::new(sides, names, &diff.edits),
-        words: Words { joint, base, head },
+        words,
+        labels,
         axes,
     };
     let mut question = Question::new(&space);
-    let mut changes: BTreeMap<(Class, Direction, Vec<usize>, Aligned), Vec<Region>> = BTreeMap::new();
+    let mut changes: BTreeMap<Key, Vec<(Region, Wire)>> = BTreeMap::new();
     for (at, (aligned, regions)) in aligned.iter().zip(&regions).enumerate() {
         diff.looked_at.push(aligned.clone());
-        let Some(boxes) = &regions.all else {
-            diff.uncovered.push(looking.cut(aligned, regions, &mut question));
-            continue;
-        };
-        for found in boxes {
+        let cut = [(&regions.known, "where all is known"), (&regions.unknown, "where facts are missing")];
+        for (_, of_whom) in cut.iter().filter(|(list, _)| list.is_none()) {
+            diff.uncovered.push(looking.cut(aligned, regions, of_whom, &mut question));
+        }
+        for found in [&regions.known, &regions.unknown].into_iter().flatten().flatten() {
             let said = said(at, &found.told);
             match looking.region(aligned, found, said, &mut question) {
                 Ok(Some(region)) => {
@@ -79,17 +82,24 @@ pub(super) fn behaviour(
                         diff.uncovered.push(Uncovered { aligned: aligned.clone(), because });
                     }
                     let key = (class, direction, region.causes.clone(), aligned.clone());
-                    changes.entry(key).or_default().push(region);
+                    changes.entry(key).or_default().push((region, found.wire));
                 }
                 Ok(None) => {}
                 Err(denied) => diff.denied.push(denied),
             }
         }
     }
-    diff.changes = (changes.into_iter())
-        .map(|((class, direction, causes, aligned), regions)| Change { aligned, class, direction, causes, regions })
-        .collect();
+    for ((class, direction, causes, aligned), mut regions) in changes {
+        if let Some((region, wire)) = regions.first_mut() {
+            looking.simplify(&aligned, region, *wire, &mut question);
+        }
+        let regions = regions.into_iter().map(|(region, _)| region).collect();
+        diff.changes.push(Change { aligned, class, direction, causes, regions });
+    }
 }
+
+/// Regions of one change have all of this in common.
+type Key = (Class, Direction, Vec<usize>, Aligned);
 
 /// Whether the answers of both blocks have the same words.
 fn goes_by_the_same_words([base, head]: [&Guideline; 2], aligned: &Aligned) -> bool {
@@ -135,6 +145,8 @@ struct Looking<'a> {
     plans: [Plan<'a>; 2],
     causes: Causes<'a>,
     words: Words<'a>,
+    /// By axis, what it is of.
+    labels: Vec<String>,
     axes: Vec<Axis>,
 }
 
@@ -171,18 +183,13 @@ impl Looking<'_> {
         question: &mut Question<'_, '_>,
     ) -> Result<Option<Region>, String> {
         question.turn(&[&[found.wire]]);
-        let answer = question.ask(&mut |patients| {
-            let [patient] = patients else {
-                return false;
-            };
-            let (_, evaluations) = self.evaluate(patient);
-            self.said(aligned, &evaluations).as_ref() == Some(&said)
-        });
-        let sides = found.sides.iter().filter_map(|(axis, cells)| {
-            let axis = self.axes.get(*axis)?;
-            let place = self.words.place(axis, cells);
+        let answer = question.ask_for_any(&mut |patients| self.confirms(aligned, &said, patients));
+        let sides = found.sides.iter().filter_map(|(at, cells)| {
+            let place = self.words.place(self.axes.get(*at)?, cells);
             // Where everything is known, that one value is needs no saying.
-            (!found.is_known || place != super::words::KNOWN).then(|| (self.words.label(axis), place))
+            (!found.is_known || place != super::words::KNOWN)
+                .then(|| Some((self.labels.get(*at)?.clone(), place)))
+                .flatten()
         });
         let mut region = Region {
             sides: sides.collect(),
@@ -209,11 +216,36 @@ impl Looking<'_> {
         Ok(Some(region))
     }
 
+    /// Whether the interpreter says of a patient what the space says.
+    fn confirms(&self, aligned: &Aligned, said: &[Option<Said>; 2], patients: &[Facts]) -> bool {
+        let [patient] = patients else {
+            return false;
+        };
+        let (_, evaluations) = self.evaluate(patient);
+        self.said(aligned, &evaluations).as_ref() == Some(said)
+    }
+
+    /// Puts the simplest patient of a region in the place of any, if the same edits are at work there.
+    fn simplify(&self, aligned: &Aligned, region: &mut Region, wire: Wire, question: &mut Question<'_, '_>) {
+        question.turn(&[&[wire]]);
+        let said = region.said.clone();
+        let found = question.ask(&mut |patients| self.confirms(aligned, &said, patients));
+        if let Found::Patients(patients) = found
+            && let Some(patient) = patients.first()
+        {
+            let (facts, evaluations) = self.evaluate(patient);
+            if self.causes.of(aligned, &evaluations) == region.causes {
+                region.patient = Some(Box::new(facts));
+            }
+        }
+    }
+
     /// Why a block is not covered, and whether it differs for anyone.
     fn cut(
         &self,
         aligned: &Aligned,
         regions: &space::Regions,
+        of_whom: &str,
         question: &mut Question<'_, '_>,
     ) -> Uncovered {
         question.turn(&[&[regions.differ]]);
@@ -222,7 +254,7 @@ impl Looking<'_> {
             Some(true) => "somebody gets another answer; there are too many regions to list",
             None => "there are too many regions to list, and whether anybody gets another answer is not decided",
         };
-        Uncovered { aligned: aligned.clone(), because: because.to_owned() }
+        Uncovered { aligned: aligned.clone(), because: format!("{of_whom}: {because}") }
     }
 
     fn direction(&self, aligned: &Aligned, class: Class, said: &[Option<Said>; 2]) -> Direction {

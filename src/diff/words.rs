@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Side;
 use crate::model::expression::FactId;
+use crate::model::guideline::Block;
 use crate::model::joint::Joint;
 use crate::model::vocabulary::Fact;
 use crate::space::{Axis, AxisOf, Holds, Label, Limit, Stretch};
@@ -24,33 +25,64 @@ pub(super) struct Words<'a> {
 }
 
 impl Words<'_> {
-    /// What an axis is of.
-    pub(super) fn label(&self, axis: &Axis) -> String {
+    /// What each axis is of; of two that go by one name with the guideline that each is read by.
+    pub(super) fn labels(&self, axes: &[Axis]) -> Vec<String> {
+        let plain: Vec<String> = axes.iter().map(|axis| self.label(axis)).collect();
+        let label = |(axis, label): (&Axis, &String)| {
+            let is_single = plain.iter().filter(|other| *other == label).count() == 1;
+            if is_single { label.clone() } else { format!("{label} by {}", self.side(self.is_of_head(axis))) }
+        };
+        axes.iter().zip(&plain).map(label).collect()
+    }
+
+    fn label(&self, axis: &Axis) -> String {
         let guideline = &self.joint.guideline;
         let fact = |id: FactId| guideline.vocabulary.fact(id).map_or(String::new(), |fact| fact.label.clone());
         match axis.of {
-            AxisOf::Record(id) => fact(id),
+            AxisOf::Record(id) | AxisOf::Name(Label::Fact(id)) => fact(id),
             AxisOf::Day(id) => format!("day of {}", fact(id)),
             AxisOf::Previous(id) => format!("{} before the latest", fact(id)),
             AxisOf::Earliest(id) => format!("first {}", fact(id)),
-            AxisOf::Name(Label::Scope) => "in scope".to_owned(),
-            AxisOf::Name(Label::Fact(id)) => match self.joint.record(id) == id {
-                true => fact(id),
-                false => format!("{} by {}", fact(id), self.side(true)),
-            },
+            AxisOf::Name(Label::Scope(_)) => "in scope".to_owned(),
+            AxisOf::Name(Label::Applies(id)) => {
+                format!("{} applies", guideline.name(Block::Recommendation(id)))
+            }
+            AxisOf::Name(Label::Recommended(id)) => {
+                format!("{} is called for", guideline.name(Block::Recommendation(id)))
+            }
+            AxisOf::Name(Label::NoneLeft(id)) => {
+                format!("no option of {} is left", guideline.name(Block::Choice(id)))
+            }
+            AxisOf::Name(Label::SharedBars(id, is_caution)) => {
+                let label = guideline.options.get(id.index()).map_or("", |option| option.label.as_str());
+                let what = if is_caution { "a caution for" } else { "an exclusion of" };
+                format!("{what} {label} that both have")
+            }
             AxisOf::Name(Label::Definition(id)) => {
-                let label = guideline.definitions.get(id.index()).map_or("", |found| found.label.as_str());
-                match self.joint.reworked.contains(&id) {
-                    true => format!("{label} by {}", self.side(self.joint.is_definition_of_head(id))),
-                    false => label.to_owned(),
-                }
+                guideline.definitions.get(id.index()).map_or(String::new(), |found| found.label.clone())
             }
             AxisOf::Name(Label::Expression(id)) | AxisOf::Opaque(id) => {
-                let is_of_head = id.index() >= self.base.guideline.expressions.len();
-                let side = if is_of_head { self.head } else { self.base };
+                let side = if self.is_of_head(axis) { self.head } else { self.base };
                 let text = side.sources.slice(guideline.expressions.span(id));
                 format!("`{}`", text.split_whitespace().collect::<Vec<_>>().join(" "))
             }
+        }
+    }
+
+    fn is_of_head(&self, axis: &Axis) -> bool {
+        match axis.of {
+            AxisOf::Name(Label::Fact(id)) => self.joint.record(id) != id,
+            AxisOf::Name(Label::Scope(block)) => self.joint.is_of_head(block),
+            AxisOf::Name(Label::Applies(id) | Label::Recommended(id)) => {
+                self.joint.is_of_head(Block::Recommendation(id))
+            }
+            AxisOf::Name(Label::NoneLeft(id)) => self.joint.is_of_head(Block::Choice(id)),
+            AxisOf::Name(Label::SharedBars(id, _)) => self.joint.is_of_head(Block::Option(id)),
+            AxisOf::Name(Label::Definition(id)) => self.joint.is_definition_of_head(id),
+            AxisOf::Name(Label::Expression(id)) | AxisOf::Opaque(id) => {
+                id.index() >= self.base.guideline.expressions.len()
+            }
+            AxisOf::Record(_) | AxisOf::Day(_) | AxisOf::Previous(_) | AxisOf::Earliest(_) => false,
         }
     }
 

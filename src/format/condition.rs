@@ -191,7 +191,10 @@ fn nested<'a>(clause: &Clause<'a>) -> Vec<Doc<'a>> {
     if is_joined { vec![Doc::Nest(row)] } else { row }
 }
 
-fn branches<'a>(all: &[(Word<'a>, Clause<'a>)]) -> Doc<'a> {
+/// Words of branches, each with what follows it.
+type Arms<'c, 'a> = &'c [(Word<'a>, Clause<'a>)];
+
+fn branches<'a>(all: Arms<'_, 'a>) -> Doc<'a> {
     let mut arms = Vec::new();
     read_arms(all, Vec::new(), &mut arms);
     let is_case = all.first().is_some_and(|(word, _)| word.text == "case");
@@ -208,14 +211,14 @@ fn branches<'a>(all: &[(Word<'a>, Clause<'a>)]) -> Doc<'a> {
 
 /// Every arm on a line of its own: `if a then b`, `else if c then d`, `else e`; `then` breaks where the arm is too long.
 /// `lead` stands before the first.
-fn read_arms<'a>(all: &[(Word<'a>, Clause<'a>)], lead: Vec<Doc<'a>>, arms: &mut Vec<Doc<'a>>) {
+fn read_arms<'a>(all: Arms<'_, 'a>, lead: Vec<Doc<'a>>, arms: &mut Vec<Doc<'a>>) {
     let mut arm = lead;
     let mut close = |arm: &mut Vec<Doc<'a>>| {
         if !arm.is_empty() {
             arms.push(Doc::Group(std::mem::take(arm)));
         }
     };
-    let mut inner: Option<(&[(Word<'a>, Clause<'a>)], Vec<Doc<'a>>)> = None;
+    let mut inner: Option<(Arms<'_, 'a>, Vec<Doc<'a>>)> = None;
     for (word, clause) in all {
         match word.text {
             "then" => arm.push(Doc::Line),
@@ -239,6 +242,6 @@ fn read_arms<'a>(all: &[(Word<'a>, Clause<'a>)], lead: Vec<Doc<'a>>, arms: &mut 
     }
 }
 
-fn is_if(branches: &[(Word<'_>, Clause<'_>)]) -> bool {
+fn is_if(branches: Arms<'_, '_>) -> bool {
     branches.first().is_some_and(|(word, _)| word.text == "if")
 }

@@ -71,6 +71,7 @@ impl<'a> Joining<'a> {
             apart: Vec::new(),
             reworked: BTreeSet::new(),
             canonical: Vec::new(),
+            shared_bars: BTreeMap::new(),
             records: (0..facts).map(FactId::at).collect(),
             head: Ids {
                 facts: vec![FactId::at(usize::MAX); head.vocabulary.facts.len()],
@@ -122,6 +123,7 @@ impl<'a> Joining<'a> {
         self.joint.head_scope = (head.scope.iter())
             .map(|scope| Scope { require: self.expression(scope.require), ..scope.clone() })
             .collect();
+        self.share_bars();
         for (id, source) in &head.sources {
             self.joint.guideline.sources.entry(id.clone()).or_insert_with(|| source.clone());
         }
@@ -308,6 +310,37 @@ impl<'a> Joining<'a> {
         }
         let [.., first] = self.joint.firsts;
         put(&mut self.joint.guideline.monitors, first + id.index(), own);
+    }
+
+    /// Finds what speaks against an option in both guidelines.
+    fn share_bars(&mut self) {
+        let joint = &self.joint;
+        let [_, _, first, _] = joint.firsts;
+        let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for at in 0..joint.guideline.options.len() {
+            let name = joint.guideline.name(Block::Option(OptionId::at(at))).into_owned();
+            by_name.entry(name).or_default().push(at);
+        }
+        let bars = |at: usize, is_caution: bool| -> BTreeSet<ExprId> {
+            let option = joint.guideline.options.get(at);
+            let bars = option.map(|option| if is_caution { &option.caution } else { &option.exclude });
+            bars.into_iter().flatten().map(|bar| joint.canonical(bar.when)).collect()
+        };
+        let mut shared = BTreeMap::new();
+        for places in by_name.values() {
+            if let [base, head] = places.as_slice()
+                && *base < first
+                && *head >= first
+            {
+                for is_caution in [false, true] {
+                    let (own, other) = (bars(*base, is_caution), bars(*head, is_caution));
+                    let both: BTreeSet<ExprId> = own.intersection(&other).copied().collect();
+                    shared.insert((OptionId::at(*base), is_caution), both.clone());
+                    shared.insert((OptionId::at(*head), is_caution), both);
+                }
+            }
+        }
+        self.joint.shared_bars = shared;
     }
 
     /// An expression of the head in the joint guideline. Everything that it mentions is there already.

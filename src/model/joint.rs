@@ -4,7 +4,7 @@
 //! after them. What means the same in both stands there once: facts of one name and kind, thresholds, definitions,
 //! decisions, expressions. So a difference that is left is one of meaning.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::expression::{
     ChoiceId, DecisionId, DefinitionId, ExprId, FactId, MonitorId, OptionId, RecommendationId, ThresholdId,
@@ -25,6 +25,8 @@ pub struct Joint {
     pub apart: Vec<String>,
     /// Definitions of which the other guideline has another of the same name.
     pub reworked: BTreeSet<DefinitionId>,
+    /// By option that both have, what excludes it in both, and what is a caution in both.
+    pub(super) shared_bars: BTreeMap<(OptionId, bool), BTreeSet<ExprId>>,
     /// By expression of the joint guideline, the first that means the same.
     pub(super) canonical: Vec<ExprId>,
     /// By fact of the joint guideline, the fact whose record it reads.
@@ -87,6 +89,11 @@ impl Joint {
         self.canonical.get(id.index()).copied().unwrap_or(id)
     }
 
+    /// Whether what excludes an option, or is a caution for it, does so in both guidelines.
+    pub fn is_shared_bar(&self, option: OptionId, is_caution: bool, when: ExprId) -> bool {
+        self.shared_bars.get(&(option, is_caution)).is_some_and(|bars| bars.contains(&self.canonical(when)))
+    }
+
     /// Whether an expression of the base means the same as one of the head.
     pub fn is_same(&self, base: ExprId, head: ExprId) -> bool {
         self.expression_of_head(head) == Some(self.canonical(base))
@@ -102,6 +109,12 @@ impl Joint {
             Block::Monitor(id) => id.index() >= monitors,
             Block::Fact(_) | Block::Definition(_) | Block::Decision(_) | Block::Scope => false,
         }
+    }
+
+    /// A block that counts in the scope of the head, whether there is one or not.
+    pub fn any_of_head(&self) -> Block {
+        let [recommendations, ..] = self.firsts;
+        Block::Recommendation(RecommendationId::at(recommendations))
     }
 
     /// Whether a definition is one of the head alone.

@@ -170,7 +170,9 @@ impl Takes {
             Takes::List(item) => return format!("list of {}s", item.words()),
             Takes::OneOrMore(item) => return format!("{0} or list of {0}s", item.words()),
             Takes::Either(all) => return all.iter().map(Takes::words).collect::<Vec<_>>().join(" or "),
-            Takes::Each(_, item) => return format!("name → {}", item.words()),
+            Takes::Each(Keys::Names, item) => return format!("name → {}", item.words()),
+            // The version stands with the key: `expect_in_version."1.0.0"`.
+            Takes::Each(Keys::Versions, item) => return item.words(),
         };
         fixed.to_owned()
     }

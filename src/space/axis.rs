@@ -115,7 +115,7 @@ impl Space<'_> {
             _ => reading.facts.extend(self.build.fact_of(id).and_then(|_| self.recorded_fact(id))),
         }
         let first = match of {
-            AxisOf::Name(Label::Scope) => None,
+            AxisOf::Name(Label::Scope(_)) => None,
             _ => reading.facts.first().copied().or_else(|| self.recorded_fact(id)),
         };
         let mut axis = Axis { of, unit: None, cells: Vec::new(), first, variable: id, literals: Vec::new() };

@@ -2,7 +2,7 @@
 
 use super::build::{Build, View};
 use super::circuit::{Pair, Wire};
-use super::outline::Asked;
+use super::outline::{Asked, Label};
 use super::term::{Term, TermId};
 use super::test::{DateTest, Test};
 use crate::model::choice::Bar;
@@ -59,20 +59,17 @@ impl Build<'_> {
 
     /// Whether some conditions all hold.
     pub(super) fn scope_by(&mut self, conditions: &[Scope], view: View) -> Pair {
-        if let Some(named) = self.named_scope(view) {
-            return named;
-        }
         let pairs: Vec<Pair> =
             conditions.iter().map(|scope| self.condition(scope.require, view, false)).collect();
         self.circuit.every(&pairs)
     }
 
     /// Whether the guideline that a block is of is for the patient.
-    fn own_scope(&mut self, block: Block, view: View) -> Pair {
-        match self.joint {
-            Some(joint) if joint.is_of_head(block) => self.scope_by(&joint.head_scope, view),
-            _ => self.scope(view),
-        }
+    pub(super) fn own_scope(&mut self, block: Block, view: View) -> Pair {
+        self.under_name(Label::Scope(block), |build| match build.joint {
+            Some(joint) if joint.is_of_head(block) => build.scope_by(&joint.head_scope, view),
+            _ => build.scope(view),
+        })
     }
 
     pub(super) fn scope_of(&mut self, block: Block, view: View) -> Pair {
@@ -162,7 +159,22 @@ impl Build<'_> {
     }
 
     /// Whether one of some bars speaks against an option; what a value says that is too old goes on doing so.
-    fn bars(&mut self, bars: &[Bar], view: View) -> Pair {
+    ///
+    /// Where names stand for themselves, what two guidelines both say has one name.
+    fn bars(&mut self, id: OptionId, is_caution: bool, bars: &[Bar], view: View) -> Pair {
+        let is_shared =
+            |bar: &&Bar| self.joint.is_some_and(|joint| joint.is_shared_bar(id, is_caution, bar.when));
+        let (shared, own): (Vec<&Bar>, Vec<&Bar>) = bars.iter().partition(is_shared);
+        let own = self.one_bar(&own, view);
+        if shared.len() < 2 {
+            let shared = self.one_bar(&shared, view);
+            return self.circuit.some(&[shared, own]);
+        }
+        let shared = self.under_name(Label::SharedBars(id, is_caution), |build| build.one_bar(&shared, view));
+        self.circuit.some(&[shared, own])
+    }
+
+    fn one_bar(&mut self, bars: &[&Bar], view: View) -> Pair {
         let mut pairs = Vec::new();
         for bar in bars {
             let now = self.condition(bar.when, view, true);
@@ -183,8 +195,8 @@ impl Build<'_> {
         let Some(option) = self.guideline.options.get(id.index()) else {
             return Left { possible: Vec::new(), if_in_scope: Wire::FALSE };
         };
-        let exclude = self.bars(&option.exclude, view);
-        let caution = self.bars(&option.caution, view);
+        let exclude = self.bars(id, false, &option.exclude, view);
+        let caution = self.bars(id, true, &option.caution, view);
         let scope = self.own_scope(Block::Option(id), view);
         let free = self.circuit.and(exclude.yes.opposite(), scope.no.opposite());
         let mut possible = Vec::new();
@@ -206,16 +218,20 @@ impl Build<'_> {
         let Some(choice) = self.guideline.choices.get(id.index()) else {
             return Left { possible: Vec::new(), if_in_scope: Wire::FALSE };
         };
-        let indicated = self.recommended(choice.purpose, view);
+        let purpose = choice.purpose;
+        let indicated =
+            self.under_name(Label::Recommended(purpose), |build| build.recommended(purpose, view));
         let scope = self.own_scope(Block::Choice(id), view);
-        let mut excluded = Vec::new();
-        for option in &choice.options {
-            let left = self.option(*option, view);
-            let is = self.only(&left.possible, OptionStatus::Excluded);
-            let may = at(&left.possible, OptionStatus::Excluded);
-            excluded.push(Pair { yes: is, no: may.opposite() });
-        }
-        let none_left = self.circuit.every(&excluded);
+        let none_left = self.under_name(Label::NoneLeft(id), |build| {
+            let mut excluded = Vec::new();
+            for option in &choice.options {
+                let left = build.option(*option, view);
+                let is = build.only(&left.possible, OptionStatus::Excluded);
+                let may = at(&left.possible, OptionStatus::Excluded);
+                excluded.push(Pair { yes: is, no: may.opposite() });
+            }
+            build.circuit.every(&excluded)
+        });
         let not_made = self.circuit.or(indicated.no, scope.no);
         let possible = ChoiceStatus::ALL
             .iter()

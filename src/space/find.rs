@@ -159,6 +159,18 @@ impl<'s, 'a> Question<'s, 'a> {
         }
     }
 
+    /// The same without looking for simple ones.
+    pub fn ask_for_any(&mut self, confirms: &mut dyn FnMut(&[Facts]) -> bool) -> Found {
+        match self.confirmed(&[], confirms) {
+            Ok(Some(patients)) => Found::Patients(patients),
+            Ok(None) => match &self.doubt {
+                Some(doubt) => Found::Open(doubt.clone()),
+                None => Found::Nobody,
+            },
+            Err(found) => found,
+        }
+    }
+
     /// Patients whom the interpreter confirms, under some assumptions.
     fn confirmed(
         &mut self,

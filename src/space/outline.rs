@@ -9,15 +9,26 @@ use super::build::{Build, View};
 use super::circuit::{Gate, Pair, Wire};
 use super::term::{Operation, Term, TermId};
 use super::test::{DateTest, Source, Test};
-use crate::model::expression::{DefinitionId, ExprId, FactId, Node};
+use crate::model::expression::{
+    ChoiceId, DefinitionId, ExprId, FactId, Node, OptionId, RecommendationId,
+};
+use crate::model::guideline::Block;
 use crate::value::content::{Absence, Value};
 use crate::value::operator::Extreme;
 
 /// What a name stands for, as a reader knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Label {
-    /// Whether the guidelines are for the patient, where both say the same.
-    Scope,
+    /// Whether the guideline of a block is for the patient.
+    Scope(Block),
+    /// Whether a recommendation applies.
+    Applies(RecommendationId),
+    /// Whether its condition holds, whatever the scope.
+    Recommended(RecommendationId),
+    /// Whether every option of a choice is excluded.
+    NoneLeft(ChoiceId),
+    /// Whether something excludes an option, or is a caution for it, that does so in both guidelines.
+    SharedBars(OptionId, bool),
     /// A fact, with what stands in for it where it is missing.
     Fact(FactId),
     /// A definition.
@@ -67,8 +78,8 @@ pub(super) struct Outline {
     pub(super) reworked: BTreeSet<DefinitionId>,
     /// Whether names stand for themselves at the moment.
     active: bool,
-    /// By view, whom both guidelines are for, where that is the same.
-    scopes: HashMap<View, Option<TermId>>,
+    /// Conditions that have a name, by what they come to.
+    conditions: HashMap<Pair, TermId>,
     /// What is made the other way, while it is not in use.
     expressions: HashMap<(ExprId, View), TermId>,
     facts: HashMap<(FactId, View), TermId>,
@@ -127,10 +138,6 @@ impl Build<'_> {
             | Node::Threshold(_)
             | Node::Today
             | Node::Outcome(..)
-            | Node::Applies(_)
-            | Node::Option(..)
-            | Node::Choice(..)
-            | Node::Monitor(..)
             | Node::Not(_)
             | Node::Junction(..)
             | Node::Xor(..)
@@ -138,6 +145,7 @@ impl Build<'_> {
             | Node::Count { .. }
             | Node::Is { .. } => return None,
             Node::Fact(fact) => Label::Fact(*fact),
+            Node::Applies(recommendation) => Label::Applies(*recommendation),
             Node::Definition(definition) => {
                 let term = self.turned(false, |build| build.expression(id, view, within));
                 let is = self.guideline.definitions.get(definition.index()).map(|found| found.is);
@@ -162,25 +170,27 @@ impl Build<'_> {
         Some(self.stand_in(term, label))
     }
 
-    /// Whom the guidelines are for, under its name: where both say the same.
-    pub(super) fn named_scope(&mut self, view: View) -> Option<Pair> {
-        if !self.outline.active {
-            return None;
-        }
-        let found = match self.outline.scopes.get(&view) {
+    /// A condition under its name: one for all conditions that come to the same.
+    pub(super) fn named_condition(&mut self, pair: Pair, label: Label) -> Pair {
+        let term = match self.outline.conditions.get(&pair) {
             Some(found) => *found,
             None => {
-                let joint = self.joint?;
-                let [base, head] = self.turned(false, |build| {
-                    [&build.guideline.scope, &joint.head_scope].map(|scope| build.scope_by(scope, view))
-                });
-                let found = (base == head).then(|| self.add(Term::Truth(base)));
-                self.outline.scopes.insert(view, found);
-                found
+                let term = self.add(Term::Truth(pair));
+                self.outline.conditions.insert(pair, term);
+                term
             }
         };
-        let term = self.stand_in(found?, Label::Scope);
-        Some(self.truth(term))
+        let term = self.stand_in(term, label);
+        self.truth(term)
+    }
+
+    /// What a block comes to, under its name where names stand for themselves.
+    pub(super) fn under_name(&mut self, label: Label, make: impl FnOnce(&mut Self) -> Pair) -> Pair {
+        if !self.outline.active {
+            return make(self);
+        }
+        let pair = self.turned(false, make);
+        self.named_condition(pair, label)
     }
 
     /// Whether what is asked of some values is asked of one alone, or of conditions or members.
@@ -205,13 +215,16 @@ impl Build<'_> {
         if reading.is_plain() {
             return term;
         }
-        self.outline.labels.entry(term).or_insert(label);
         if self.is_condition(term) {
             let pair = self.truth(term);
+            // One name for all that come to the same.
+            let term = *self.outline.conditions.entry(pair).or_insert(term);
+            self.outline.labels.entry(term).or_insert(label);
             let yes = self.stand(term, Asked::True, pair.yes);
             let no = self.stand(term, Asked::False, pair.no);
             return self.add(Term::Truth(Pair { yes, no }));
         }
+        self.outline.labels.entry(term).or_insert(label);
         let variable = self.variable(Source::Named(term));
         self.add(Term::Opaque(variable))
     }

@@ -13,6 +13,7 @@ use super::variable::VariableId;
 use crate::eval::Answer;
 use crate::model::expression::{MonitorId, OptionId};
 use crate::model::guideline::Block;
+use crate::model::joint::Joint;
 use crate::value::content::Absence;
 
 /// Nodes of the diagrams of one pair of blocks.
@@ -72,8 +73,10 @@ pub struct Region {
 pub struct Regions {
     /// The blocks.
     pub both: Both,
-    /// The boxes; nothing where there were too many to tell.
-    pub all: Option<Vec<Region>>,
+    /// The boxes in which all is known; nothing where there were too many to tell.
+    pub known: Option<Vec<Region>>,
+    /// The others.
+    pub unknown: Option<Vec<Region>>,
     /// Holds wherever they tell something different.
     pub differ: Wire,
 }
@@ -169,19 +172,13 @@ impl Space<'_> {
             let boxes = drawing.boxes(self, told, &|told| differs(at, told));
             let differ = self.differing(behind);
             let differ = self.build().circuit.and(differ, own);
-            let regions = boxes.ok().map(|boxes| {
-                boxes
-                    .into_iter()
-                    .map(|(told, sides, is_known)| Region { told, sides, is_known, wire: Wire::FALSE })
-                    .collect()
-            });
-            all.push(Regions { both: *both, all: regions, differ });
+            let [known, unknown] = boxes.unwrap_or([Err(Cut), Err(Cut)]).map(Result::ok);
+            all.push(Regions { both: *both, known, unknown, differ });
         }
         let cells: Vec<Vec<Wire>> = axes.iter().map(|axis| self.wires_of_cells(axis)).collect();
-        for regions in all.iter_mut().filter_map(|regions| regions.all.as_mut()) {
-            for region in regions {
-                region.wire = self.wire_of_box(&cells, &region.sides);
-            }
+        let lists = all.iter_mut().flat_map(|regions| [&mut regions.known, &mut regions.unknown]);
+        for region in lists.flatten().flatten() {
+            region.wire = self.wire_of_box(&cells, &region.sides);
         }
         (axes, all)
     }
@@ -249,9 +246,16 @@ impl Space<'_> {
 
     /// Holds where the two guidelines agree on whether they are for the patient.
     fn scopes_agree(&mut self) -> Wire {
-        let both = [self.standing(Block::Scope), self.standing_of_head_scope()];
-        let [a, b] = both.map(|standing| Some(Telling { standing: Some(standing), beside: Vec::new() }));
-        self.differing(&[a, b]).opposite()
+        let head = self.build.joint.map_or(Block::Scope, Joint::any_of_head);
+        let build = self.build();
+        let [a, b] = [Block::Scope, head].map(|block| build.own_scope(block, View::Present));
+        let differ = [
+            build.circuit.and(a.yes, b.yes.opposite()),
+            build.circuit.and(a.yes.opposite(), b.yes),
+            build.circuit.and(a.no, b.no.opposite()),
+            build.circuit.and(a.no.opposite(), b.no),
+        ];
+        build.circuit.any(&differ).opposite()
     }
 
     /// By constraint of the vocabulary, the wire that holds where it is not broken.
@@ -301,7 +305,7 @@ struct Drawing<'d> {
     diagrams: Diagrams,
 }
 
-type Drawn = ([Option<Told>; 2], Sides, bool);
+type Drawn = Result<Vec<Region>, Cut>;
 
 impl Drawing<'_> {
     /// The boxes in which two blocks differ.
@@ -310,7 +314,7 @@ impl Drawing<'_> {
         space: &Space<'_>,
         told: &Tellings,
         differs: &dyn Fn(&[Option<Told>; 2]) -> bool,
-    ) -> Result<Vec<Drawn>, Cut> {
+    ) -> Result<[Drawn; 2], Cut> {
         self.diagrams.clear();
         let mut done = HashMap::new();
         let wires: Vec<Wire> = told.iter().flatten().flat_map(Telling::wires).collect();
@@ -338,21 +342,23 @@ impl Drawing<'_> {
             if differs { answer + 1 } else { 0 }
         })?;
         if root == Diagram::Leaf(0) {
-            return Ok(Vec::new());
+            return Ok([Ok(Vec::new()), Ok(Vec::new())]);
         }
         let agree = self.of_wire(space, self.agree, &mut done)?;
         let root = self.diagrams.join(root, agree, &mut |answer, holds| answer * holds)?;
         let own = space.asked_variables(wires.iter().copied().chain([self.agree]));
         let root = self.heed(space, root, &own, &mut done)?;
-        let mut found = Vec::new();
-        for is_known in [true, false] {
+        Ok([true, false].map(|is_known| {
             let part = self.part(root, &own, is_known)?;
-            for (answer, sides) in self.diagrams.boxes(part, BOXES_MAX)? {
-                let told = both.get(answer as usize - 1).cloned().unwrap_or_default();
-                found.push((told, sides, is_known));
-            }
-        }
-        Ok(found)
+            let boxes = self.diagrams.boxes(part, BOXES_MAX)?.into_iter();
+            let region = |(answer, sides): (u32, Sides)| Region {
+                told: both.get(answer as usize - 1).cloned().unwrap_or_default(),
+                sides,
+                is_known,
+                wire: Wire::FALSE,
+            };
+            Ok(boxes.map(region).collect())
+        }))
     }
 
     /// Leaves out what constraints of the vocabulary rule out, those that ask of nothing else.

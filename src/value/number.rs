@@ -102,7 +102,12 @@ impl Number {
 
     /// Ten to a power within the limit.
     pub fn power_of_ten(exponent: i32) -> Option<Number> {
-        (exponent.abs() <= EXPONENT_MAX * 2).then(|| Number::from_big(power_of_ten(exponent)))
+        let small = |exponent: i32| 10_i64.checked_pow(exponent.unsigned_abs());
+        match small(exponent) {
+            Some(power) if exponent >= 0 => Some(Number::from_scaled(power, 0)),
+            Some(_) => u8::try_from(-exponent).ok().map(|scale| Number::from_scaled(1, scale)),
+            None => (exponent.abs() <= EXPONENT_MAX * 2).then(|| Number::from_big(power_of_ten(exponent))),
+        }
     }
 
     /// The number of a fraction, in its shortest form.
