@@ -10,6 +10,8 @@
 mod common;
 #[path = "fmt/mutilate.rs"]
 mod mutilate;
+#[path = "schema/page.rs"]
+mod page;
 mod random;
 
 use std::path::{Path, PathBuf};
@@ -147,6 +149,13 @@ fn files_of_the_library_and_of_tests_mean_the_same_in_form() {
         }
     }
     assert!(compared > 100, "only {compared} models were compared");
+}
+
+#[test]
+fn the_page_on_files_shows_them_in_form() {
+    for (_, text) in page::examples() {
+        same_lines(&good(&text), &text, "guidelines/README.md");
+    }
 }
 
 #[test]

@@ -8,6 +8,8 @@
 )]
 
 mod common;
+#[path = "schema/page.rs"]
+mod page;
 #[path = "schema/sample.rs"]
 mod sample;
 #[path = "schema/validate.rs"]
@@ -54,6 +56,15 @@ fn shipped_files_are_as_the_schema_says() {
         *seen.entry(kind.word()).or_default() += 1;
     }
     assert!(seen.len() == 5 && seen.values().all(|count| *count > 2), "{seen:?}");
+}
+
+#[test]
+fn examples_of_the_page_are_as_the_schema_says() {
+    let examples = page::examples();
+    assert!(examples.len() > 15, "{}", examples.len());
+    for (kind, text) in examples {
+        assert_eq!(refused(kind, &as_json(&text)), Vec::<String>::new(), "{text}");
+    }
 }
 
 #[test]

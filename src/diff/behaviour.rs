@@ -16,18 +16,18 @@ use crate::space::{self, Axis, Found, Question, Space, Told, Wire};
 use crate::value::date::PartialDate;
 use crate::value::truth::Truth;
 
-/// Looks at every block, and writes what differs.
+/// Looks at every block, and writes what differs; by change, the wire of each of its regions.
 pub(super) fn behaviour(
     [base, head]: [Side<'_>; 2],
+    space: &mut Space<'_>,
     joint: &Joint,
     names: &Names,
-    aligned: Vec<Aligned>,
-    as_of: PartialDate,
+    mut aligned: Vec<Aligned>,
     diff: &mut Diff,
-) {
-    let mut space = Space::of_joint(joint, as_of);
-    let mut aligned = aligned;
-    let timings: Vec<Aligned> = aligned.iter().filter(|one| is_timed_anew(one, joint, &mut space)).map(align::timing).collect();
+) -> Vec<Vec<Wire>> {
+    let as_of = space.as_of();
+    let timed_anew = aligned.iter().filter(|one| is_timed_anew(one, joint, space));
+    let timings: Vec<Aligned> = timed_anew.map(align::timing).collect();
     aligned.extend(timings);
     let both: Vec<space::Both> = (aligned.iter())
         .map(|aligned| {
@@ -63,7 +63,7 @@ pub(super) fn behaviour(
         labels,
         axes,
     };
-    let mut question = Question::new(&space);
+    let mut question = Question::new(space);
     let mut changes: BTreeMap<Key, Vec<(Region, Wire)>> = BTreeMap::new();
     for (at, (aligned, regions)) in aligned.iter().zip(&regions).enumerate() {
         diff.looked_at.push(aligned.clone());
@@ -89,13 +89,16 @@ pub(super) fn behaviour(
             }
         }
     }
+    let mut wires = Vec::new();
     for ((class, direction, causes, aligned), mut regions) in changes {
         if let Some((region, wire)) = regions.first_mut() {
             looking.simplify(&aligned, region, *wire, &mut question);
         }
-        let regions = regions.into_iter().map(|(region, _)| region).collect();
+        let (regions, own): (Vec<Region>, Vec<Wire>) = regions.into_iter().unzip();
         diff.changes.push(Change { aligned, class, direction, causes, regions });
+        wires.push(own);
     }
+    wires
 }
 
 /// Regions of one change have all of this in common.

@@ -17,12 +17,12 @@ mod parts;
 mod said;
 mod words;
 
-use std::collections::BTreeMap;
-
+use crate::eval::Plan;
 use crate::model::facts::Facts;
 use crate::model::guideline::Guideline;
 use crate::model::joint::Joint;
 use crate::source::Sources;
+use crate::space::{Space, Wire};
 use crate::value::date::PartialDate;
 
 pub use align::{Aligned, Kind, Names};
@@ -116,21 +116,52 @@ impl Diff {
 /// The time grows with the blocks that differ and the conditions they hang on; each block has a budget, and what exceeds
 /// it is listed as not covered.
 pub fn diff(base: Side<'_>, head: Side<'_>, names: &Names, as_of: PartialDate) -> Diff {
+    diff_with(base, head, names, as_of, |diff, _| diff)
+}
+
+/// The same, with a way to find the regions in which a patient lies.
+pub fn diff_with<T>(
+    base: Side<'_>,
+    head: Side<'_>,
+    names: &Names,
+    as_of: PartialDate,
+    then: impl FnOnce(Diff, &Map<'_>) -> T,
+) -> T {
     let joint = Joint::of(base.guideline, head.guideline);
     let aligned = align::align(base.guideline, head.guideline, names);
     let edits = edits::edits(base, head, &joint, names);
     let mut diff = Diff { edits, apart: joint.apart.clone(), ..Diff::default() };
-    behaviour::behaviour([base, head], &joint, names, aligned, as_of, &mut diff);
-    diff
+    let mut space = Space::of_joint(&joint, as_of);
+    let wires = behaviour::behaviour([base, head], &mut space, &joint, names, aligned, &mut diff);
+    let plan = Plan::of_everything(&joint.guideline);
+    then(diff, &Map { joint: &joint, space: &space, plan, wires, as_of })
 }
 
-/// By edit, how many regions it causes.
-pub fn weight(diff: &Diff) -> BTreeMap<usize, usize> {
-    let mut weight = BTreeMap::new();
-    for region in diff.changes.iter().flat_map(|change| &change.regions) {
-        for cause in &region.causes {
-            *weight.entry(*cause).or_default() += 1;
+/// Finds the regions in which patients lie.
+#[derive(Debug)]
+pub struct Map<'a> {
+    joint: &'a Joint,
+    space: &'a Space<'a>,
+    plan: Plan<'a>,
+    /// By change, the wire of each region.
+    wires: Vec<Vec<Wire>>,
+    as_of: PartialDate,
+}
+
+impl Map<'_> {
+    /// The regions of a patient, given as the base and as the head read the record: by the place of the change and that of
+    /// the region in it. Of one block there is at most one.
+    ///
+    /// Linear in the size of the space.
+    pub fn regions(&self, base: &Facts, head: &Facts) -> Vec<(usize, usize)> {
+        let patient = self.joint.patient(base, head);
+        let evaluation = self.plan.evaluate(&patient, self.as_of);
+        let point = self.space.point(&patient, &evaluation);
+        let mut found = Vec::new();
+        for (change, wires) in self.wires.iter().enumerate() {
+            let own = wires.iter().enumerate().filter(|(_, wire)| point.holds(**wire));
+            found.extend(own.map(|(region, _)| (change, region)));
         }
+        found
     }
-    weight
 }

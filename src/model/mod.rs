@@ -15,3 +15,4 @@ pub mod recommendation;
 pub mod reference;
 pub mod status;
 pub mod vocabulary;
+pub mod written;

@@ -1,11 +1,13 @@
 //! Every property of a guideline, with what is asked of the space for it.
 
+use std::collections::BTreeMap;
+
 use super::{Asked, Property, advice, parts};
 use crate::model::choice::ChoiceOption;
 use crate::model::expression::{DecisionId, ExprId, MonitorId, Node, OptionId};
 use crate::model::guideline::{Block, Direction, Guideline};
 use crate::model::status::Grade;
-use crate::space::Space;
+use crate::space::{Course, Space};
 use crate::value::content::Value;
 
 /// All of them, in the order of the guideline.
@@ -16,8 +18,16 @@ pub(super) fn all(space: &mut Space<'_>) -> Vec<(Property, Asked)> {
         let pair = space.condition(invariant.always);
         claims.push((Property::Invariant(at), Asked::Nobody(pair.yes.opposite())));
     }
+    for monotone in &guideline.monotone {
+        space.is_known(monotone.along);
+        space.condition(monotone.stays);
+    }
+    let mut courses: BTreeMap<(String, bool), Course> = BTreeMap::new();
     for (at, monotone) in guideline.monotone.iter().enumerate() {
-        let course = space.course(monotone.along, monotone.moves == Direction::Falls);
+        let falls = monotone.moves == Direction::Falls;
+        // The limits that a value is held against are all there: one course does for all that moves along it.
+        let key = (format!("{:?}", guideline.expressions.get(monotone.along)), falls);
+        let course = courses.entry(key).or_insert_with(|| space.course(monotone.along, falls)).clone();
         let (known, stays) = (space.is_known(monotone.along), space.condition(monotone.stays));
         let first = space.all(&[known, stays.yes]);
         let second = space.all(&[known, stays.yes.opposite()]);

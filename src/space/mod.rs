@@ -46,6 +46,7 @@ mod settle;
 mod shape;
 mod solver;
 mod stand;
+mod telling;
 mod term;
 mod test;
 mod theory;
@@ -70,7 +71,8 @@ pub use outline::Label;
 pub use pair::Course;
 pub use point::Point;
 pub use range::{End, Kinds, Range};
-pub use region::{Both, Differs, Facet, Region, Regions, Told};
+pub use region::{Both, Differs, Region, Regions};
+pub use telling::{Facet, Told};
 
 use crate::model::guideline::{Block, Guideline};
 use crate::model::joint::Joint;

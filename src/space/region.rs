@@ -3,48 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Space;
-use super::answer::Standing;
 use super::axis::Axis;
-use super::build::{Build, View};
-use super::circuit::{Gate, Pair, Wire};
+use super::build::View;
+use super::circuit::{Gate, Wire};
 use super::diagram::{Cut, Diagram, Diagrams, Sides};
-use super::term::TermId;
+use super::telling::{Facet, Telling, Told};
 use super::variable::VariableId;
-use crate::eval::Answer;
-use crate::model::expression::{MonitorId, OptionId};
 use crate::model::guideline::Block;
 use crate::model::joint::Joint;
-use crate::value::content::Absence;
 
 /// Nodes of the diagrams of one pair of blocks.
 const NODES_MAX: usize = 200_000;
 /// Boxes of one pair of blocks.
 const BOXES_MAX: usize = 1_500;
-
-/// What of two blocks is held against each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Facet {
-    /// Their answers.
-    Answer,
-    /// Of monitors: how often, whenever that was last.
-    Interval,
-}
-
-/// What a block tells.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Told {
-    /// Its answer; of an option also whether something speaks for it, and whether nothing does.
-    Answer(Answer, Vec<bool>),
-    /// Of a monitor: by interval, whether it may be the one that counts.
-    Interval {
-        /// By interval.
-        left: Vec<bool>,
-        /// Whether there may be none.
-        none: bool,
-        /// Whether that holds only if the patient turns out to be in scope.
-        if_in_scope: bool,
-    },
-}
 
 /// Two blocks, of the base and of the head, and what of them; either may be missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,37 +50,6 @@ pub struct Regions {
     pub unknown: Option<Vec<Region>>,
     /// Holds wherever they tell something different.
     pub differ: Wire,
-}
-
-/// What a block tells, in wires.
-#[derive(Clone, Debug)]
-struct Telling {
-    /// What tells its answers apart; nothing where it is asked how often.
-    standing: Option<Standing>,
-    beside: Vec<Wire>,
-}
-
-impl Telling {
-    fn wires(&self) -> impl Iterator<Item = Wire> + '_ {
-        self.standing.iter().flat_map(Standing::wires).chain(&self.beside).copied()
-    }
-
-    fn told(&self, held: &[bool]) -> Told {
-        let Some(standing) = &self.standing else {
-            return match held {
-                [left @ .., none, if_in_scope] => {
-                    Told::Interval { left: left.to_vec(), none: *none, if_in_scope: *if_in_scope }
-                }
-                _ => Told::Interval { left: Vec::new(), none: true, if_in_scope: false },
-            };
-        };
-        let wires = standing.wires();
-        let holds = |wire: Wire| {
-            let at = wires.iter().position(|other| *other == wire);
-            at.and_then(|at| held.get(at).copied()).unwrap_or(wire == Wire::TRUE)
-        };
-        Told::Answer(standing.answer(holds), held.iter().skip(wires.len()).copied().collect())
-    }
 }
 
 /// What the blocks of a pair tell.
@@ -220,28 +160,6 @@ impl Space<'_> {
             base.map(|block| self.telling(block, facet, false)),
             head.map(|block| self.telling(block, facet, true)),
         ]
-    }
-
-    fn telling(&mut self, block: Block, facet: Facet, of_head: bool) -> Telling {
-        if let (Block::Monitor(id), Facet::Interval) = (block, facet) {
-            return Telling { standing: None, beside: self.build().how_often(id) };
-        }
-        let standing = match block {
-            Block::Scope if of_head => self.standing_of_head_scope(),
-            _ => self.standing(block),
-        };
-        let beside = match block {
-            Block::Option(id) => self.build().preferred(id),
-            _ => Vec::new(),
-        };
-        Telling { standing: Some(standing), beside }
-    }
-
-    /// Whether two monitors count from the same day for everyone, and call for a first measurement in the same people.
-    pub fn has_same_timing(&mut self, base: MonitorId, head: MonitorId) -> bool {
-        let build = self.build();
-        let [first, second] = [base, head].map(|id| build.timing(id));
-        first == second
     }
 
     /// Holds where the two guidelines agree on whether they are for the patient.
@@ -424,42 +342,4 @@ fn split(told: &Tellings, held: &[bool]) -> [Option<Told>; 2] {
     let count = first.as_ref().map_or(0, |telling| telling.wires().count());
     let (a, b) = held.split_at(count.min(held.len()));
     [first.as_ref().map(|telling| telling.told(a)), second.as_ref().map(|telling| telling.told(b))]
-}
-
-impl Build<'_> {
-    /// By interval of a monitor, whether it may be the one that counts; whether none may; whether only in scope.
-    fn how_often(&mut self, id: MonitorId) -> Vec<Wire> {
-        let scope = self.scope_of(Block::Monitor(id), View::Present);
-        let inside = scope.no.opposite();
-        let holding: Vec<Wire> = self.interval_truths(id).iter().map(|pair| pair.yes).collect();
-        let none = self.circuit.any(&holding).opposite();
-        let left = self.counting_intervals(id);
-        let mut wires: Vec<Wire> = left.into_iter().map(|wire| self.circuit.and(inside, wire)).collect();
-        wires.push(self.circuit.or(none, scope.no));
-        wires.push(self.circuit.unknown(scope));
-        wires
-    }
-
-    /// From which day a monitor counts, and when it calls for a first measurement.
-    fn timing(&mut self, id: MonitorId) -> Option<(TermId, Pair)> {
-        let monitor = self.guideline.monitors.get(id.index())?;
-        let within = self.guideline.is_within_scope(Block::Monitor(id));
-        let from = self.expression(monitor.from, View::Kept, within);
-        let baseline = match monitor.baseline_when {
-            Some(when) => self.condition(when, View::Kept, within),
-            None => Pair::definite(self.absent(from, Absence::NotGiven)),
-        };
-        Some((from, baseline))
-    }
-
-    /// Whether something speaks for an option, and whether nothing does.
-    fn preferred(&mut self, id: OptionId) -> Vec<Wire> {
-        let option = self.guideline.options.get(id.index());
-        let conditions: Vec<_> =
-            option.into_iter().flat_map(|option| &option.prefer).map(|preference| preference.when).collect();
-        let pairs: Vec<_> =
-            conditions.into_iter().map(|when| self.condition(when, View::Present, true)).collect();
-        let any = self.circuit.some(&pairs);
-        vec![any.yes, any.no]
-    }
 }
