@@ -14,10 +14,11 @@ use std::sync::LazyLock;
 
 use osteon::ask::Setting;
 use osteon::cases;
-use osteon::check::{self, Checked, CheckedVocabulary, Part, Parts, Question};
+use osteon::check::{self, Checked, CheckedVocabulary, FileKind, Part, Parts, Question};
 use osteon::diagnostic::{Code, Diagnostics, Severity};
 use osteon::eval::{self, Answered, Plan, Program};
 use osteon::explain::{Explainer, Neighbours, borderline};
+use osteon::format::{self, Refused};
 use osteon::model::facts::{Facts, Known, Reading};
 use osteon::model::guideline::{Block, Guideline};
 use osteon::model::vocabulary::{FactType, Place, Vocabulary};
@@ -157,6 +158,7 @@ pub fn condition(text: &str) {
             assert!(is_limit, "{text:?} is printed as {printed:?}, which cannot be read: {}", fault.message);
         }
     }
+    formed_in_file(text);
     let shipped = &*SHIPPED;
     let nobody = Facts::new("", 0);
     let bare = asked(&sources, &expr, &Checked::default(), &[&nobody]);
@@ -279,6 +281,7 @@ impl Rules {
         if broken {
             return (sources, rules);
         }
+        formed(&sources, &file);
         rules.guideline = rules.checked(&sources, &file, None);
         let meta = check::identity(&sources, &file).unwrap_or_default();
         let name = format!("modules/{}@{}", meta.id, meta.version);
@@ -307,6 +310,34 @@ impl Rules {
         self.faults.push(faults);
         checked
     }
+}
+
+/// The form of a condition in a file, where it can stand in one.
+fn formed_in_file(condition: &str) {
+    let text = format!("format = 1\n[guideline]\n[define.x]\nis = '''\n{condition}'''\n");
+    let (mut sources, mut faults) = (Sources::new(), Diagnostics::new());
+    let id = sources.add("condition.toml", text.as_str());
+    let file = datum::parse_toml(&text, id, &mut faults);
+    if !faults.has_errors() {
+        formed(&sources, &file);
+    }
+}
+
+/// What can be read has a form, which is its own form; but for conditions that cannot be read.
+fn formed(sources: &Sources, file: &Datum) {
+    let Some(kind) = FileKind::of(file) else {
+        return;
+    };
+    let written = match format::toml(sources, file, kind) {
+        Ok(written) => written,
+        Err(Refused::Faults(faults)) => return sound(sources, &faults),
+        Err(Refused::Unlike(how)) => panic!("the form is another file: {how}"),
+    };
+    let (mut own, mut faults) = (Sources::new(), Diagnostics::new());
+    let id = own.add("form.toml", written.as_str());
+    let again = datum::parse_toml(&written, id, &mut faults);
+    assert!(faults.is_empty(), "the form cannot be read: {faults:?}");
+    assert_eq!(format::toml(&own, &again, kind), Ok(written), "the form of a form");
 }
 
 /// A guideline with the parts it names; `own` is one more of them.

@@ -70,8 +70,8 @@ impl Command {
             Command::Condition(condition) => condition.jsonl,
             Command::Check(check) => check.format == Format::Json,
             Command::Guidelines(guidelines) => guidelines.format == Format::Json,
-            Command::Diff(_)
-            | Command::Test(_)
+            Command::Diff(diff) => diff.format == DiffFormat::Json,
+            Command::Test(_)
             | Command::New(_)
             | Command::Fmt(_)
             | Command::Schema(_)
@@ -138,21 +138,42 @@ pub(super) struct Compare {
 
 #[derive(Debug, Args)]
 pub(super) struct Diff {
-    /// What it was: `id@1.2.3`, `id`, or the path of a file
+    /// What it was: `id@1.2.3`, `id`, the path of a file, or `git:REVISION:PATH`
     pub(super) base: String,
-    /// What it is
+    /// What it is, in the same words
     pub(super) head: String,
     #[command(flatten)]
     pub(super) place: Where,
     /// How to print
     #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
     pub(super) format: DiffFormat,
+    /// Print every region with a patient, and every edit of what is only told
+    #[arg(long)]
+    pub(super) full: bool,
+    /// Patients, as `evaluate` reads them: who of them gets another answer
+    #[arg(long, value_name = "FILE")]
+    pub(super) cohort: Vec<PathBuf>,
+    /// Exit with 1 if the version of the head is a smaller step than is honest, else with 0
+    #[arg(long)]
+    pub(super) require_bump: bool,
+    /// Write a case for each region: it passes on the head and fails on the base
+    #[arg(long, value_name = "DIR")]
+    pub(super) emit_cases: Option<PathBuf>,
+    /// What is called otherwise in the head: a TOML file with a table `[names]`, `old = "new"`
+    #[arg(long, value_name = "FILE")]
+    pub(super) names: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum DiffFormat {
     /// For readers, on a terminal
     Text,
+    /// For a pull request
+    Markdown,
+    /// For readers, in a browser or on paper: one file
+    Html,
+    /// For programs: one object
+    Json,
 }
 
 #[derive(Debug, Args)]

@@ -1,12 +1,22 @@
 //! `osteon diff`: which patients get another answer under another guideline, or another version of one.
 
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
 use super::args::{self, DiffFormat};
+use super::cohort::{self, Answer};
 use super::exit::Exit;
+use super::git::{self, Checkout};
 use super::load::{self, Loaded};
 use super::{library, patients, say};
 use osteon::check::Checked;
-use osteon::diff::{self, Names, Side};
-use osteon::report::difference::{self, Difference};
+use osteon::diagnostic::{Code, Diagnostic};
+use osteon::diff::{self, Bump, Cohort, Diff, Map, Names, Side};
+use osteon::eval::Plan;
+use osteon::model::reference::Version;
+use osteon::report::difference::{self, Difference, Extent};
+use osteon::syntax::datum::Kind;
+use osteon::syntax::form::Reader;
 use osteon::value::date::PartialDate;
 
 pub(super) fn run(arguments: &args::Diff) -> Exit {
@@ -18,31 +28,209 @@ pub(super) fn run(arguments: &args::Diff) -> Exit {
 
 fn all(arguments: &args::Diff, loaded: &mut Loaded) -> Option<Exit> {
     let as_of = patients::evaluation_date(arguments.place.as_of.as_deref(), loaded)?;
+    let names = names(arguments.names.as_deref(), loaded)?;
     let base = read(arguments, loaded, &arguments.base, as_of);
     let head = read(arguments, loaded, &arguments.head, as_of);
     let (base, head) = (base?, head?);
     loaded.report();
-    let side = |checked| Side { guideline: checked, sources: &loaded.sources };
-    let (base, head) = (side(&base.guideline), side(&head.guideline));
-    let diff = diff::diff(base, head, &Names::default(), as_of);
-    let difference = Difference { base, head, as_of, diff: &diff };
-    match arguments.format {
-        DiffFormat::Text => say::result(&difference::text(&difference)),
-    }
-    Some(match (diff.is_complete(), diff.is_empty()) {
-        (false, _) => Exit::Incomplete,
-        (true, true) => Exit::Fine,
-        (true, false) => Exit::Findings,
+    let sources = loaded.sources.clone();
+    let side = |checked| Side { guideline: checked, sources: &sources };
+    let sides = [side(&base.guideline), side(&head.guideline)];
+    let [base, head] = sides;
+    diff::diff_with(base, head, &names, as_of, |diff, map| {
+        let mut exit = Exit::Fine;
+        let cohort = (!arguments.cohort.is_empty()).then(|| {
+            let (cohort, ended) = of_patients(arguments, loaded, sides, &diff, map, as_of);
+            exit = ended;
+            cohort
+        });
+        let extent = if arguments.full { Extent::Full } else { Extent::Short };
+        let difference = Difference { base, head, as_of, diff: &diff, cohort: cohort.as_ref(), extent };
+        if let Some(folder) = &arguments.emit_cases {
+            emit(&difference, folder, loaded)?;
+        }
+        print(arguments, &difference);
+        let is_astray = cohort.is_some_and(|cohort| !cohort.astray.is_empty());
+        Some(ended(arguments, sides, &diff, exit, is_astray))
     })
 }
 
-fn read(arguments: &args::Diff, loaded: &mut Loaded, word: &str, as_of: PartialDate) -> Option<Checked> {
-    let root = &arguments.place.guidelines;
-    match library::choose(root, word, as_of) {
-        Ok(path) => load::guideline(loaded, root, &path).ok(),
-        Err(fault) => {
-            loaded.diagnostics.push(fault);
-            None
+fn print(arguments: &args::Diff, difference: &Difference<'_>) {
+    match arguments.format {
+        DiffFormat::Text => say::result(difference::text(difference).trim_end()),
+        DiffFormat::Markdown => say::result(difference::markdown(difference).trim_end()),
+        DiffFormat::Html => say::result(&difference::html(difference)),
+        DiffFormat::Json => match difference::json(difference) {
+            Ok(text) => say::json(&text),
+            Err(error) => say::message(&format!("error: {error}")),
+        },
+    }
+}
+
+/// How the run ended: what is not covered wins over what was found.
+fn ended(
+    arguments: &args::Diff,
+    [base, head]: [Side<'_>; 2],
+    diff: &Diff,
+    patients: Exit,
+    is_astray: bool,
+) -> Exit {
+    if patients == Exit::Unusable {
+        return patients;
+    }
+    if !diff.is_complete() || is_astray {
+        return Exit::Incomplete;
+    }
+    if !arguments.require_bump {
+        return if diff.is_empty() { Exit::Fine } else { Exit::Findings };
+    }
+    let (base, head) = (&base.guideline.meta, &head.guideline.meta);
+    if base.id != head.id {
+        say::message(&format!("{} and {} are no versions of one guideline", base.id, head.id));
+        return Exit::Unusable;
+    }
+    let (needed, why) = diff::bump(diff);
+    let made = step(base.version, head.version);
+    if made < needed {
+        let (base, head) = (base.version, head.version);
+        say::message(&format!(
+            "from {base} to {head} is a step of kind {}; the smallest honest one is {}: {why}",
+            made.word(),
+            needed.word()
+        ));
+        return Exit::Findings;
+    }
+    Exit::Fine
+}
+
+/// The step from one version to another; none if it goes back.
+fn step(base: Version, head: Version) -> Bump {
+    match () {
+        () if head.major > base.major => Bump::Major,
+        () if head.major == base.major && head.minor > base.minor => Bump::Minor,
+        () if (head.major, head.minor) == (base.major, base.minor) && head.patch > base.patch => Bump::Patch,
+        () => Bump::None,
+    }
+}
+
+/// What changes for real patients.
+fn of_patients(
+    arguments: &args::Diff,
+    loaded: &mut Loaded,
+    sides: [Side<'_>; 2],
+    diff: &Diff,
+    map: &Map<'_>,
+    as_of: PartialDate,
+) -> (Cohort, Exit) {
+    let guidelines = sides.map(|side| side.guideline);
+    let [base, head] = guidelines;
+    let plans = [Plan::of_everything(base), Plan::of_everything(head)];
+    let all = Mutex::new(Cohort::default());
+    let exit = cohort::run(&arguments.cohort, loaded, false, |loaded, text| {
+        let place = text.before;
+        let first = patients::patient(loaded, text.clone(), base, as_of).ok()?;
+        // What is wrong with a patient is told once.
+        let mut aside = Loaded { sources: loaded.sources.clone(), ..Loaded::default() };
+        let second = match patients::patient(&mut aside, text, head, as_of) {
+            Ok(second) => second,
+            Err(_) => {
+                loaded.diagnostics.extend(std::mem::take(&mut aside.diagnostics));
+                return None;
+            }
+        };
+        let [before, after] = &plans;
+        let evaluations = [before.evaluate(&first, as_of), after.evaluate(&second, as_of)];
+        let regions = map.regions(&first, &second);
+        if let Ok(mut all) = all.lock() {
+            all.add(place, &first.patient, guidelines, &evaluations, diff, &regions);
+        }
+        Some(Answer { printed: Ok(String::new()), is_open: false })
+    });
+    let mut all = all.into_inner().unwrap_or_default();
+    all.sort();
+    (all, exit)
+}
+
+/// Writes a case for each region; files that are there already stay as they are.
+fn emit(difference: &Difference<'_>, folder: &Path, loaded: &mut Loaded) -> Option<()> {
+    let (files, left_out) = difference::cases(difference);
+    let mut fault = |message: String| {
+        loaded.diagnostics.push(Diagnostic::placeless(Code::FileUnreadable, message));
+    };
+    if let Err(error) = std::fs::create_dir_all(folder) {
+        fault(format!("{}: {error}", folder.display()));
+        return None;
+    }
+    for file in &files {
+        let path = folder.join(&file.name);
+        if path.exists() {
+            fault(format!("{}: this file is there already, and is left as it is", path.display()));
+            return None;
+        }
+        if let Err(error) = std::fs::write(&path, &file.text) {
+            fault(format!("{}: {error}", path.display()));
+            return None;
         }
     }
+    let without = match left_out {
+        0 => String::new(),
+        more => format!("; {more} regions have no case, as a case has no word for what changes there"),
+    };
+    say::message(&format!("{} files of cases in {}{without}", files.len(), folder.display()));
+    Some(())
+}
+
+/// The names that are others in the head.
+fn names(path: Option<&Path>, loaded: &mut Loaded) -> Option<Names> {
+    let mut names = Names::default();
+    let Some(path) = path else {
+        return Some(names);
+    };
+    let datum = load::file(loaded, path).ok()?;
+    let reader = Reader::new(&loaded.sources);
+    let form = reader.form("a file of names", &datum);
+    form.need("names");
+    for entry in form.form("names", "`[names]`").map_or(&[][..], |table| table.entries()) {
+        match &entry.value.kind {
+            Kind::Text { value, .. } => drop(names.0.insert(entry.key.clone(), value.clone())),
+            _ => {
+                let message = format!("`{}` is a text: what this is called in the head", entry.key);
+                reader.fault(Diagnostic::new(Code::WrongKind, entry.value.span, message));
+            }
+        }
+    }
+    form.finish();
+    let faults = reader.finish();
+    let is_broken = faults.has_errors();
+    loaded.diagnostics.extend(faults);
+    (!is_broken).then_some(names)
+}
+
+fn read(arguments: &args::Diff, loaded: &mut Loaded, word: &str, as_of: PartialDate) -> Option<Checked> {
+    let mut root = arguments.place.guidelines.clone();
+    let mut checkout: Option<Checkout> = None;
+    let path: PathBuf = match git::revision(word) {
+        Some((revision, path)) => match Checkout::of(revision, path) {
+            Ok(found) => {
+                root.clone_from(&found.library);
+                let path = found.path.clone();
+                checkout = Some(found);
+                path
+            }
+            Err(why) => {
+                loaded.diagnostics.push(Diagnostic::placeless(Code::FileUnreadable, format!("{word}: {why}")));
+                return None;
+            }
+        },
+        None => match library::choose(&root, word, as_of) {
+            Ok(path) => path,
+            Err(fault) => {
+                loaded.diagnostics.push(fault);
+                return None;
+            }
+        },
+    };
+    let checked = load::guideline(loaded, &root, &path).ok();
+    drop(checkout);
+    checked
 }

@@ -16,6 +16,7 @@ mod exit;
 mod explain;
 mod feed;
 mod fmt;
+mod git;
 mod guidelines;
 mod junit;
 mod library;

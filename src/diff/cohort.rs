@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Diff;
 use super::align::Aligned;
 use super::class;
 use super::said::Said;
@@ -24,23 +25,33 @@ pub struct Cohort {
     pub patients: usize,
     /// How many get another answer from some block.
     pub changed: usize,
+    /// Patients who lie in no region although they get another answer, or in more than one of a block, or in one although
+    /// they get the same: a fault of this program.
+    pub astray: Vec<String>,
     /// By transition, those who make it, by name, in the order in which they came.
-    pub transitions: BTreeMap<Transition, Vec<(u64, String)>>,
+    pub transitions: BTreeMap<Transition, Vec<(usize, String)>>,
 }
 
 impl Cohort {
-    /// Puts a patient in; `place` tells where the patient stands among all.
+    /// Puts a patient in; `place` tells where the patient stands among all. `regions` are those in which the patient lies,
+    /// each with its block.
     pub fn add(
         &mut self,
-        place: u64,
+        place: usize,
         name: &str,
-        looked_at: &[Aligned],
         sides: [&Guideline; 2],
         evaluations: &[Evaluation; 2],
+        diff: &Diff,
+        regions: &[(usize, usize)],
     ) {
         self.patients += 1;
         let mut is_changed = false;
-        for aligned in looked_at {
+        let mut own: BTreeMap<&Aligned, usize> = BTreeMap::new();
+        for change in regions.iter().filter_map(|(change, _)| diff.changes.get(*change)) {
+            *own.entry(&change.aligned).or_default() += 1;
+        }
+        let is_cut = |aligned: &Aligned| diff.uncovered.iter().any(|uncovered| uncovered.aligned == *aligned);
+        for aligned in &diff.looked_at {
             let ([base, head], [before, after], [first, second]) = (sides, evaluations, aligned.blocks);
             let facet = aligned.kind.facet();
             let said = [
@@ -52,7 +63,12 @@ impl Cohort {
             if !is_scope && before.scope != after.scope {
                 continue;
             }
-            if class::differ(aligned.kind, &said) {
+            let differs = class::differ(aligned.kind, &said);
+            let count = own.get(aligned).copied().unwrap_or_default();
+            if count != usize::from(differs) && !is_cut(aligned) {
+                self.astray.push(format!("{name}, {}", aligned.name));
+            }
+            if differs {
                 is_changed = true;
                 let transition = Transition { aligned: aligned.clone(), said };
                 self.transitions.entry(transition).or_default().push((place, name.to_owned()));
@@ -64,5 +80,6 @@ impl Cohort {
     /// Everyone in the order in which they came.
     pub fn sort(&mut self) {
         self.transitions.values_mut().for_each(|all| all.sort());
+        self.astray.sort();
     }
 }

@@ -77,7 +77,10 @@ fn is_same(a: &[Part], b: &[Part]) -> bool {
 /// The folder of the file in which something stands: another version of a file is no other file.
 fn folder(sources: &Sources, place: Option<Span>) -> Option<&str> {
     let name = sources.get(place?.source)?.name.as_str();
-    Some(name.rsplit_once(['/', '\\']).map_or("", |(folder, _)| folder))
+    let (folder, _) = name.rsplit_once(['/', '\\'])?;
+    // Where the library lies does not count.
+    let last_but_one = folder.rmatch_indices(['/', '\\']).nth(1).map_or(0, |(at, _)| at + 1);
+    folder.get(last_but_one..)
 }
 
 fn compare(

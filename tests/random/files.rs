@@ -61,6 +61,18 @@ impl Files {
         accepted_rules(&facts, blocks::guideline(&mut writer))
     }
 
+    /// Another guideline over the same vocabulary.
+    pub fn another(&self, chance: &mut Chance) -> Option<Files> {
+        let facts = self.vocabulary.strip_prefix(VOCABULARY_HEAD)?;
+        let mut writer = Writer::of_all_facts(chance);
+        accepted_rules(facts, blocks::guideline(&mut writer))
+    }
+
+    /// What every guideline begins with.
+    pub fn guideline_head() -> &'static str {
+        GUIDELINE_HEAD
+    }
+
     fn vocabulary_faults(&self) -> (Sources, Diagnostics) {
         let (mut sources, mut faults) = (Sources::new(), Diagnostics::new());
         let id = sources.add(VOCABULARY_NAME, self.vocabulary.clone());

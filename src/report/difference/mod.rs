@@ -1,11 +1,30 @@
 //! How the difference of two guidelines looks.
 
+mod cases;
+mod html;
+mod items;
+mod json;
+mod markdown;
 mod text;
 
-use crate::diff::{Diff, Side};
+use crate::diff::{Cohort, Diff, Side};
 use crate::value::date::PartialDate;
 
+pub use cases::{CaseFile, cases};
+pub use html::html;
+pub use json::json;
+pub use markdown::markdown;
 pub use text::text;
+
+/// How much is printed for readers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extent {
+    /// The first regions with missing facts, without patients; what is told otherwise by name only.
+    #[default]
+    Short,
+    /// Everything.
+    Full,
+}
 
 /// Everything that is printed of a difference.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +37,10 @@ pub struct Difference<'a> {
     pub as_of: PartialDate,
     /// What is different.
     pub diff: &'a Diff,
+    /// What changes for real patients, where they were given.
+    pub cohort: Option<&'a Cohort>,
+    /// How much is printed.
+    pub extent: Extent,
 }
 
 impl Difference<'_> {

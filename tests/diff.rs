@@ -1,0 +1,180 @@
+//! What is told of two guidelines against the interpreter: exactly those get another answer who lie in a region.
+//!
+//! `OSTEON_GUIDELINES_TRIED=2000 cargo test --release --test diff` tries more by hand, `OSTEON_GUIDELINES_SEED` others.
+//! What is wrong is printed in its smallest form.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::string_slice,
+    reason = "a test that cannot go on says so by failing"
+)]
+
+mod common;
+#[path = "diff/laws.rs"]
+mod laws;
+#[path = "diff/mutate.rs"]
+mod mutate;
+#[path = "diff/pair.rs"]
+mod pair;
+#[path = "diff/patients.rs"]
+mod patients;
+mod random;
+
+use common::chance::Chance;
+use laws::{Broken, Looked, Tally};
+use osteon::diff::{self, Names, Side};
+use osteon::model::facts::Facts;
+use osteon::value::date::PartialDate;
+use pair::{Pair, Read};
+use patients::{Grid, Named};
+use random::files::Files;
+use random::patients::Patient;
+use random::shrink::shrink;
+
+/// Pairs of a run that is not by hand.
+const PAIRS: u64 = 100;
+const OF_GRID: usize = 200;
+const AT_RANDOM: usize = 40;
+/// Patients beside those of the regions.
+const BESIDE: usize = 300;
+
+fn told(name: &str, usual: u64) -> u64 {
+    std::env::var(name).map_or(usual, |text| text.parse().expect("a number"))
+}
+
+/// The seeds of a run.
+fn seeds(usual: u64) -> std::ops::Range<u64> {
+    let first = told("OSTEON_GUIDELINES_SEED", 0);
+    first..first + told("OSTEON_GUIDELINES_TRIED", usual)
+}
+
+/// Two guidelines: one and the same with changes, or two that share no more than the vocabulary.
+fn pair(seed: u64, chance: &mut Chance) -> Option<Pair> {
+    let files = Files::random(chance)?;
+    match seed % 5 {
+        0 => {
+            let other = files.another(chance)?;
+            let (head, own) = other.guideline.split_at(Files::guideline_head().len());
+            let guideline = format!("{head}{}", pair::marked(&files.guideline[head.len()..], own));
+            Some(Pair(Files { vocabulary: files.vocabulary, guideline }))
+        }
+        _ => mutate::mutated(&files, chance),
+    }
+}
+
+/// Both ways, with the same patients.
+fn both_ways(
+    sides: [Side<'_>; 2],
+    as_of: PartialDate,
+    patients: &mut Vec<[Facts; 2]>,
+    beside: &mut dyn FnMut(&[Facts; 2]) -> Vec<[Facts; 2]>,
+    tally: &mut Tally,
+) -> Result<Looked, Broken> {
+    let forth = laws::look(sides, as_of, patients, beside, tally)?;
+    let [base, head] = sides;
+    let mut turned: Vec<[Facts; 2]> = patients.iter().map(|[a, b]| [b.clone(), a.clone()]).collect();
+    let back = laws::look([head, base], as_of, &mut turned, &mut |_| Vec::new(), &mut Tally::default())?;
+    laws::mirrored(&forth, &back)?;
+    Ok(forth)
+}
+
+/// What is wrong with a pair, for one patient if it takes one.
+fn broken(pair: &Pair, patient: &Named, as_of: PartialDate) -> Option<Broken> {
+    let read = pair.read()?;
+    let mut patients = vec![patients::facts(patient, read.guidelines())];
+    let mut tally = Tally::default();
+    both_ways(read.sides(), as_of, &mut patients, &mut |_| Vec::new(), &mut tally).err()
+}
+
+/// The smallest form of what is wrong with a pair.
+fn smallest(pair: Pair, mut patients: Vec<Named>, as_of: PartialDate, found: &Broken) -> String {
+    let shows = |pair: &Pair, patient: &Named| broken(pair, patient, as_of).is_some_and(|other| other.0 == found.0);
+    patients.insert(0, Named::new());
+    let Some(mut patient) = patients.into_iter().find(|patient| shows(&pair, patient)) else {
+        return format!("{found:?}\n(of no patient alone)\n{}\n{}", pair.0.vocabulary, pair.0.guideline);
+    };
+    let nobody = Patient { text: String::new(), as_of, left_open: Vec::new() };
+    let (files, _) = shrink(pair.0, nobody, &|files, _| {
+        let pair = Pair(Files { vocabulary: files.vocabulary.clone(), guideline: files.guideline.clone() });
+        shows(&pair, &patient)
+    });
+    let pair = Pair(files);
+    let mut at = 0;
+    while at < patient.len() {
+        let mut fewer = patient.clone();
+        fewer.remove(at);
+        if shows(&pair, &fewer) { patient = fewer } else { at += 1 }
+    }
+    let still = broken(&pair, &patient, as_of).expect("still");
+    format!("{}: {}\n\n{}\n{}\n{patient:#?}", still.0, still.1, pair.0.vocabulary, pair.0.guideline)
+}
+
+/// Holds the pair of a seed against patients.
+fn try_one(seed: u64, tally: &mut Tally) {
+    let mut chance = Chance::of(seed);
+    let Some(pair) = pair(seed, &mut chance) else {
+        return;
+    };
+    let read = pair.read().expect("accepted");
+    let as_of = Patient::random(&mut chance).as_of;
+    let guidelines = read.guidelines();
+    let grid = Grid::new(guidelines, &format!("{}{}", pair.0.vocabulary, pair.0.guideline), as_of, &mut chance);
+    let mut named = grid.patients(OF_GRID, &mut chance);
+    named.extend((0..AT_RANDOM).map(|_| at_random(&read, as_of, &mut chance)));
+    let mut all: Vec<[Facts; 2]> = named.iter().map(|named| patients::facts(named, guidelines)).collect();
+    let mut left = BESIDE;
+    let mut beside = |patient: &[Facts; 2]| {
+        let count = left.min(3);
+        left -= count;
+        let own = patients::named(patient, guidelines);
+        let others: Vec<Named> = (0..count).map(|_| grid.beside(&own, &mut chance)).collect();
+        let facts = others.iter().map(|named| patients::facts(named, guidelines)).collect();
+        named.extend(others);
+        facts
+    };
+    let found = both_ways(read.sides(), as_of, &mut all, &mut beside, tally);
+    tally.pairs += 1;
+    match found {
+        Ok(looked) => again(seed, &read, as_of, &looked),
+        Err(broken) if std::env::var_os("OSTEON_DIFF_AS_IT_IS").is_some() => eprintln!("seed {seed}: {broken:?}"),
+        Err(broken) => panic!("seed {seed}, on {as_of}: {}", smallest(pair, named, as_of, &broken)),
+    }
+}
+
+/// A patient by chance, of what both guidelines accept.
+fn at_random(read: &Read, as_of: PartialDate, chance: &mut Chance) -> Named {
+    let text = Patient::random(chance).text;
+    let lines = text.lines().filter_map(|line| Some((line.split_once(" = ")?.0, line)));
+    let known = |(name, line): (&str, &str)| {
+        Some((name.to_owned(), patients::known(name, line, read.guidelines(), as_of)?))
+    };
+    lines.filter_map(known).collect()
+}
+
+/// The same again, of some seeds; nothing is different between a guideline and itself.
+fn again(seed: u64, read: &Read, as_of: PartialDate, looked: &Looked) {
+    if seed % 4 != 1 {
+        return;
+    }
+    let [base, head] = read.sides();
+    assert_eq!(diff::diff(base, head, &Names::default(), as_of), looked.diff, "seed {seed}, once more");
+    for side in [base, head] {
+        let nothing = diff::diff(side, side, &Names::default(), as_of);
+        assert!(nothing.is_empty() && nothing.is_complete(), "seed {seed}: {nothing:#?}");
+    }
+}
+
+#[test]
+fn random_pairs() {
+    let mut tally = Tally::default();
+    for seed in seeds(PAIRS) {
+        let begin = std::time::Instant::now();
+        try_one(seed, &mut tally);
+        if std::env::var_os("OSTEON_DIFF_AS_IT_IS").is_some() {
+            eprintln!("seed {seed}: {:?} {tally:?}", begin.elapsed());
+        }
+    }
+    eprintln!("{tally:?}");
+}
