@@ -16,6 +16,8 @@ pub mod diff;
 pub mod eval;
 pub mod explain;
 pub mod format;
+pub mod ledger;
+pub mod map;
 pub mod model;
 pub mod prove;
 pub mod report;

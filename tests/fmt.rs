@@ -351,6 +351,7 @@ fn no_text_is_too_strange() {
         format!("{head}[define]\nx = 5\n[[recommend]]\nwhen = 5\n"),
         format!("{head}[define.x]\nis = \"a = \\\"b\\\"\"\n"),
         format!("{head}[define.x]\nis = ''\n"),
+        format!("{head}x = {{ a =\n5, b = # c\n\n6, c # d\n = 7\n, d = [\n\n# e\n] }}\n"),
         format!("{head}recommend = {{ when = 'a  and b' }}\nscope = [ [ {{ require = 'a' }} ] ]\n"),
         "patient = \"p\"\n[facts]\n\"a b\" = 1\n'' = 2\n".to_owned(),
         format!("{head}{}", "\n".repeat(100_000)),

@@ -27,9 +27,11 @@ const FLOORS: &[(&str, u32)] = &[
     ("prove", 7),
     ("cases", 8),
     ("diff", 8),
+    ("map", 8),
     ("report", 9),
     ("ask", 10),
     ("compare", 10),
+    ("ledger", 10),
 ];
 
 /// Longest file of a room.

@@ -6,7 +6,7 @@ use crate::model::expression::{
     ChoiceId, DecisionId, DefinitionId, FactId, MonitorId, OptionId, RecommendationId,
 };
 use crate::model::guideline::{Block, Guideline};
-use crate::model::status::{ChoiceStatus, Listed, MonitorStatus, OptionStatus};
+use crate::model::status::{ChoiceStatus, Grade, Listed, MonitorStatus, OptionStatus};
 use crate::value::canonical::plain;
 use crate::value::content::Value;
 use crate::value::date::PartialDate;
@@ -30,8 +30,10 @@ pub enum Expectation {
     Choice(ChoiceId, Possible<ChoiceStatus>),
     /// What is left of an option.
     Option(OptionId, Possible<OptionStatus>),
-    /// The dose of an option, or `unknown`.
-    Dose(OptionId, String),
+    /// The dose of an option, those that are left, or `unknown`.
+    Dose(OptionId, Vec<String>),
+    /// How strongly what holds speaks against an option: one grade for each, in the order of the file.
+    Grades(OptionId, Vec<Grade>),
     /// Exactly the options of a choice that something speaks for.
     Preferred(ChoiceId, Vec<OptionId>),
     /// What is left of a monitor, and its days.
@@ -81,12 +83,12 @@ pub struct Difference {
 }
 
 impl Expectation {
-    /// How the result differs, if it does.
+    /// How the result differs, if it does. Without an explanation, what is missing is not looked at.
     pub(super) fn compare(
         &self,
         guideline: &Guideline,
         evaluation: &Evaluation,
-        explanation: &dyn Fn() -> Explanation,
+        explanation: &dyn Fn() -> Option<Explanation>,
     ) -> Option<Difference> {
         let difference = self.difference(guideline, evaluation, explanation)?;
         Some(Difference { block: self.block(), ..difference })
@@ -96,7 +98,7 @@ impl Expectation {
         &self,
         guideline: &Guideline,
         evaluation: &Evaluation,
-        explanation: &dyn Fn() -> Explanation,
+        explanation: &dyn Fn() -> Option<Explanation>,
     ) -> Option<Difference> {
         match self {
             Expectation::Scope(expected) => {
@@ -132,7 +134,8 @@ impl Expectation {
             }
             Expectation::Missing(expected) => {
                 let name = |id: &FactId| guideline.vocabulary.fact(*id).map_or("", |fact| fact.name.as_str());
-                let mut got: Vec<FactId> = explanation().missing.iter().map(|missing| missing.fact).collect();
+                let explanation = explanation()?;
+                let mut got: Vec<FactId> = explanation.missing.iter().map(|missing| missing.fact).collect();
                 got.sort();
                 let list = |facts: &[FactId]| facts.iter().map(name).collect::<Vec<_>>().join(", ");
                 differ("missing", &list(expected), &list(&got))
@@ -155,12 +158,16 @@ impl Expectation {
                 differ(&name, &statuses(expected, OptionStatus::word), &statuses(got, OptionStatus::word))
             }
             Expectation::Dose(id, expected) => {
-                let option = guideline.options.get(id.index())?;
-                let got = match evaluation.dose(*id) {
-                    Decided::Outcome(place) => option.dose.get(usize::from(*place))?.give.clone(),
-                    _ => "unknown".to_owned(),
-                };
-                differ(&guideline.name(Block::Dose(*id)), expected, &got)
+                let left = doses(guideline, evaluation, *id);
+                let got =
+                    if expected.len() > 1 || left.len() == 1 { left } else { vec!["unknown".to_owned()] };
+                differ(&guideline.name(Block::Dose(*id)), &expected.join(" or "), &got.join(" or "))
+            }
+            Expectation::Grades(id, expected) => {
+                let list =
+                    |grades: &[Grade]| grades.iter().map(|grade| grade.word()).collect::<Vec<_>>().join(", ");
+                let name = format!("{}, grades", guideline.name(Block::Option(*id)));
+                differ(&name, &list(expected), &list(&grades(guideline, evaluation, *id)))
             }
             Expectation::Preferred(id, expected) => {
                 let name = |id: &OptionId| guideline.options.get(id.index()).map_or("", |o| o.name.as_str());
@@ -209,11 +216,48 @@ impl Expectation {
             Expectation::Decision(id, _) => Some(Block::Decision(*id)),
             Expectation::Recommendation(id, _) => Some(Block::Recommendation(*id)),
             Expectation::Choice(id, _) | Expectation::Preferred(id, _) => Some(Block::Choice(*id)),
-            Expectation::Option(id, _) | Expectation::Dose(id, _) => Some(Block::Option(*id)),
+            Expectation::Option(id, _) | Expectation::Dose(id, _) | Expectation::Grades(id, _) => {
+                Some(Block::Option(*id))
+            }
             Expectation::Monitor(id, _) => Some(Block::Monitor(*id)),
             Expectation::Missing(_) => None,
         }
     }
+
+    /// The blocks whose answers it looks at; none where it is not about answers.
+    pub(super) fn looks_at(&self, guideline: &Guideline) -> Vec<Block> {
+        match self {
+            Expectation::Dose(id, _) => vec![Block::Dose(*id)],
+            Expectation::Preferred(id, _) => {
+                let choice = guideline.choices.get(id.index());
+                choice.into_iter().flat_map(|choice| &choice.options).map(|id| Block::Option(*id)).collect()
+            }
+            other => other.block().into_iter().collect(),
+        }
+    }
+}
+
+/// The doses that are left of an option, with `gap` where none of them may turn out to hold.
+pub(super) fn doses(guideline: &Guideline, evaluation: &Evaluation, id: OptionId) -> Vec<String> {
+    let give = |place: &u16| {
+        let option = guideline.options.get(id.index())?;
+        option.dose.get(usize::from(*place)).map(|dose| dose.give.clone())
+    };
+    match evaluation.dose(id) {
+        Decided::Outcome(place) => give(place).into_iter().collect(),
+        Decided::Undetermined(places) => {
+            let gap = (places.len() == 1).then(|| "gap".to_owned());
+            places.iter().filter_map(give).chain(gap).collect()
+        }
+        Decided::Gap | Decided::Overlap(_) => Vec::new(),
+    }
+}
+
+/// How strongly what holds speaks against an option, in the order of the file.
+pub(super) fn grades(guideline: &Guideline, evaluation: &Evaluation, id: OptionId) -> Vec<Grade> {
+    let option = guideline.options.get(id.index());
+    let bars = option.into_iter().flat_map(|option| option.exclude.iter().chain(&option.caution));
+    bars.filter(|bar| evaluation.bar(bar.when).0 == Truth::True).map(|bar| bar.grade).collect()
 }
 
 fn statuses<T: Listed>(possible: &Possible<T>, word: fn(T) -> &'static str) -> String {
@@ -234,7 +278,7 @@ fn differ(name: &str, expected: &str, got: &str) -> Option<Difference> {
     (expected != got).then(difference)
 }
 
-fn status_words(status: Status) -> &'static str {
+pub(super) fn status_words(status: Status) -> &'static str {
     match status {
         Status::AppliesIfInScope => "applies_if_in_scope",
         other => other.word(),
@@ -268,7 +312,7 @@ fn left<'a>(places: &[u16], gap: bool, name: &impl Fn(&u16) -> &'a str) -> Strin
     format!("undetermined: {}", names.join(" or "))
 }
 
-fn words(guideline: &Guideline, value: &Value, choice: Option<FactId>) -> String {
+pub(super) fn words(guideline: &Guideline, value: &Value, choice: Option<FactId>) -> String {
     match (value, choice.and_then(|id| guideline.vocabulary.fact(id))) {
         (Value::Null(_), _) => "unknown".to_owned(),
         (Value::Member(place), Some(fact)) => {

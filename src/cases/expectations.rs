@@ -7,7 +7,7 @@ use crate::model::expression::{
     ChoiceId, DecisionId, DefinitionId, FactId, MonitorId, OptionId, RecommendationId,
 };
 use crate::model::guideline::Guideline;
-use crate::model::status::{ChoiceStatus, Listed, MonitorStatus, OptionStatus};
+use crate::model::status::{ChoiceStatus, Grade, Listed, MonitorStatus, OptionStatus};
 use crate::syntax::ast::Word;
 use crate::syntax::datum::{Datum, Entry, Kind};
 use crate::syntax::form::{Form, Reader};
@@ -69,25 +69,15 @@ fn choices(form: &Form<'_>, guideline: &Guideline) -> Vec<Expectation> {
             all.push(Expectation::Choice(ChoiceId::at(at), left));
         }
     }
-    for (name, datum) in table(form, "options") {
-        let options = found(form, &name, place(&name), names()).map(|at| options_of(guideline, at));
-        for (option, datum) in rows(form.reader(), datum).into_iter().filter(|_| options.is_some()) {
-            if let Some(id) = option_of(form, &option, options.as_deref().unwrap_or_default(), guideline) {
-                all.push(Expectation::Option(
-                    id,
-                    statuses(form, datum, OptionStatus::ALL, OptionStatus::word),
-                ));
-            }
-        }
+    for (id, datum) in by_option(form, "options", guideline) {
+        all.push(Expectation::Option(id, statuses(form, datum, OptionStatus::ALL, OptionStatus::word)));
     }
-    for (name, datum) in table(form, "doses") {
-        let options = found(form, &name, place(&name), names()).map(|at| options_of(guideline, at));
-        for (option, datum) in rows(form.reader(), datum).into_iter().filter(|_| options.is_some()) {
-            let id = option_of(form, &option, options.as_deref().unwrap_or_default(), guideline);
-            if let (Some(id), Some(give)) = (id, form.reader().text(datum)) {
-                all.push(Expectation::Dose(id, give.text));
-            }
-        }
+    for (id, datum) in by_option(form, "doses", guideline) {
+        let left = words(form, datum).into_iter().map(|give| give.text).collect();
+        all.push(Expectation::Dose(id, left));
+    }
+    for (id, datum) in by_option(form, "grades", guideline) {
+        all.push(Expectation::Grades(id, listed(form, datum, Grade::ALL, Grade::word)));
     }
     for (name, datum) in table(form, "preferred") {
         let Some(at) = found(form, &name, place(&name), names()) else {
@@ -97,6 +87,23 @@ fn choices(form: &Form<'_>, guideline: &Guideline) -> Vec<Expectation> {
         let words = words(form, datum);
         let preferred = words.iter().filter_map(|word| option_of(form, word, &options, guideline)).collect();
         all.push(Expectation::Preferred(ChoiceId::at(at), preferred));
+    }
+    all
+}
+
+/// The entries of a table of choices, each a table of options.
+fn by_option<'a>(form: &Form<'a>, key: &'static str, guideline: &Guideline) -> Vec<(OptionId, &'a Datum)> {
+    let mut all = Vec::new();
+    let names = || guideline.choices.iter().map(|choice| choice.name.as_str());
+    for (name, datum) in table(form, key) {
+        let place = names().position(|known| known == name.text);
+        let Some(at) = found(form, &name, place, names()) else {
+            continue;
+        };
+        let options = options_of(guideline, at);
+        for (option, datum) in rows(form.reader(), datum) {
+            all.extend(option_of(form, &option, &options, guideline).map(|id| (id, datum)));
+        }
     }
     all
 }
@@ -146,6 +153,11 @@ fn statuses<T: Listed>(
     all: &[T],
     name: fn(T) -> &'static str,
 ) -> Possible<T> {
+    Possible::of(listed(form, datum, all, name))
+}
+
+/// A word of a table, or a list of them.
+fn listed<T: Listed>(form: &Form<'_>, datum: &Datum, all: &[T], name: fn(T) -> &'static str) -> Vec<T> {
     let known = |word: &Word| {
         let found = all.iter().copied().find(|status| name(*status) == word.text);
         if found.is_none() {
@@ -156,7 +168,7 @@ fn statuses<T: Listed>(
         }
         found
     };
-    Possible::of(words(form, datum).iter().filter_map(known))
+    words(form, datum).iter().filter_map(known).collect()
 }
 
 /// A text or a list of texts.

@@ -22,12 +22,21 @@ pub struct Case {
     pub name: String,
     /// One clinical sentence.
     pub why: String,
+    /// Who has read it and says that the answers are right; empty where nobody has.
+    pub reviewed_by: String,
     /// The patient.
     pub facts: Facts,
     /// The evaluation date.
     pub as_of: PartialDate,
     /// What should come out.
     pub expect: Vec<Expectation>,
+}
+
+impl Case {
+    /// Whether somebody has said that its answers are right. Where nobody has, it counts in no gate.
+    pub fn is_reviewed(&self) -> bool {
+        !self.reviewed_by.is_empty()
+    }
 }
 
 /// All cases of a file.
@@ -82,7 +91,9 @@ pub fn read(sources: &Sources, file: &Datum, guideline: &Guideline) -> (CaseFile
                 expect.extend(own);
             }
         }
-        found.cases.push(Case { name: name.text, why: case.need_text("why").text, facts, as_of, expect });
+        let reviewed_by = case.text("reviewed_by").map_or(String::new(), |word| word.text.trim().to_owned());
+        let why = case.need_text("why").text;
+        found.cases.push(Case { name: name.text, why, reviewed_by, facts, as_of, expect });
         case.finish();
     }
     form.finish();

@@ -25,7 +25,7 @@ pub fn run(guideline: &Guideline, cases: &[Case]) -> Vec<Outcome> {
         .map(|case| {
             let evaluation = plan.evaluate(&case.facts, case.as_of);
             // The search for what matters takes long: it is made for the cases that ask for it.
-            let explanation = || explain(guideline, &case.facts, &evaluation);
+            let explanation = || Some(explain(guideline, &case.facts, &evaluation));
             let compared = case.expect.iter();
             let differences = compared
                 .filter_map(|expectation| expectation.compare(guideline, &evaluation, &explanation))

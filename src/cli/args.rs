@@ -38,6 +38,8 @@ pub(super) enum Command {
     Compare(Compare),
     /// Tell which patients get another answer under another version of a guideline, or another guideline
     Diff(Diff),
+    /// Map two facts: what a guideline says of one patient as they run over all their values
+    Map(super::map::Map),
     /// Evaluate one condition of the rule language
     Condition(Condition),
     /// Check rule files and say what is wrong, at the word
@@ -71,8 +73,9 @@ impl Command {
             Command::Check(check) => check.format == Format::Json,
             Command::Guidelines(guidelines) => guidelines.format == Format::Json,
             Command::Diff(diff) => diff.format == DiffFormat::Json,
-            Command::Test(_)
-            | Command::New(_)
+            Command::Map(map) => map.is_json(),
+            Command::Test(test) => test.beyond.format == LedgerFormat::Json,
+            Command::New(_)
             | Command::Fmt(_)
             | Command::Schema(_)
             | Command::Explain(_)
@@ -265,8 +268,53 @@ pub(super) struct Test {
     #[command(flatten)]
     pub(super) place: Where,
     /// Write the results as JUnit XML, too
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["coverage", "mutate", "suggest"])]
     pub(super) junit: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) beyond: Beyond,
+}
+
+/// What is asked of the cases beside whether they pass.
+#[derive(Debug, Args)]
+pub(super) struct Beyond {
+    /// Tell which answers, conditions and sides of thresholds the cases reach, and which nobody can
+    #[arg(long)]
+    pub(super) coverage: bool,
+    /// Change the rules in one place after another, and tell which changes no case notices
+    #[arg(long, conflicts_with = "coverage")]
+    pub(super) mutate: bool,
+    /// Write the cases that are missing, with the present answers; with --mutate, those that notice what none does
+    #[arg(long)]
+    pub(super) suggest: bool,
+    /// Where to write suggested cases [default: standard output]
+    #[arg(long, value_name = "FILE", requires = "suggest")]
+    pub(super) write: Option<PathBuf>,
+    /// How to print what --coverage and --mutate tell; HTML of a coverage only
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = LedgerFormat::Text)]
+    pub(super) format: LedgerFormat,
+    /// Judge by reviewed cases only, as a gate does
+    #[arg(long)]
+    pub(super) reviewed: bool,
+    /// Print the changes that are noticed, too, each with the case
+    #[arg(long, requires = "mutate")]
+    pub(super) full: bool,
+}
+
+impl Beyond {
+    /// Whether anything is asked.
+    pub(super) fn is_asked(&self) -> bool {
+        self.coverage || self.mutate || self.suggest
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum LedgerFormat {
+    /// For readers, on a terminal
+    Text,
+    /// For programs: an object a guideline and line
+    Json,
+    /// For readers, in a browser
+    Html,
 }
 
 #[derive(Debug, Args)]

@@ -19,9 +19,11 @@ mod fmt;
 mod git;
 mod guidelines;
 mod junit;
+mod ledger;
 mod library;
 mod load;
 mod look;
+mod map;
 mod new;
 mod patients;
 mod places;
@@ -53,6 +55,7 @@ pub(crate) fn run() -> ExitCode {
         args::Command::Evaluate(evaluate) => evaluate::run(&evaluate),
         args::Command::Compare(compare) => compare::run(&compare),
         args::Command::Diff(diff) => diff::run(&diff),
+        args::Command::Map(map) => map::run(&map),
         args::Command::Condition(condition) => condition::run(&condition),
         args::Command::Check(check) => check::run(&check),
         args::Command::Test(test) => test::run(&test),

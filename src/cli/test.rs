@@ -25,6 +25,9 @@ struct Tally {
 }
 
 pub(super) fn run(arguments: &Test) -> Exit {
+    if arguments.beyond.is_asked() {
+        return super::ledger::run(arguments);
+    }
     let mut loaded = Loaded::default();
     let root = &arguments.place.guidelines;
     let Some(as_of) = patients::evaluation_date(arguments.place.as_of.as_deref(), &mut loaded) else {
@@ -69,7 +72,7 @@ pub(super) fn run(arguments: &Test) -> Exit {
 }
 
 /// A path or an exact version is that file; a name is every version of it but those that nobody may use any more.
-fn versions(root: &Path, name: &str, as_of: PartialDate) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
+pub(super) fn versions(root: &Path, name: &str, as_of: PartialDate) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
     let installed = library::versions(&root.join(name));
     if library::is_path(name) || name.contains('@') || installed.is_empty() {
         return library::choose(root, name, as_of).map(|path| vec![path]).map_err(Box::new);
@@ -116,7 +119,7 @@ fn test_version(root: &Path, path: &Path, tally: &mut Tally) {
 }
 
 /// The files of the folder `cases` beside a guideline, and what else lies there, in alphabetical order.
-fn case_files(guideline: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
+pub(super) fn case_files(guideline: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
     let folder = guideline.parent().unwrap_or(Path::new(".")).join("cases");
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut all: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();

@@ -12,7 +12,7 @@ use crate::eval::{Evaluation, Plan};
 use crate::model::facts::Facts;
 use crate::model::guideline::{Block, Guideline};
 use crate::model::joint::Joint;
-use crate::space::{self, Axis, Found, Question, Space, Told, Wire};
+use crate::space::{self, Axis, AxisOf, Found, Label, Question, Space, Told, Wire};
 use crate::value::date::PartialDate;
 use crate::value::truth::Truth;
 
@@ -187,15 +187,8 @@ impl Looking<'_> {
     ) -> Result<Option<Region>, String> {
         question.turn(&[&[found.wire]]);
         let answer = question.ask_for_any(&mut |patients| self.confirms(aligned, &said, patients));
-        let sides = found.sides.iter().filter_map(|(at, cells)| {
-            let place = self.words.place(self.axes.get(*at)?, cells);
-            // Where everything is known, that one value is needs no saying.
-            (!found.is_known || place != super::words::KNOWN)
-                .then(|| Some((self.labels.get(*at)?.clone(), place)))
-                .flatten()
-        });
         let mut region = Region {
-            sides: sides.collect(),
+            sides: self.sides_in_words(found),
             said,
             is_known: found.is_known,
             patient: None,
@@ -217,6 +210,34 @@ impl Looking<'_> {
             }
         }
         Ok(Some(region))
+    }
+
+    /// The sides of a box, in words.
+    fn sides_in_words(&self, found: &space::Region) -> Vec<(String, String)> {
+        let mut sides: Vec<(String, String)> = Vec::new();
+        let mut scope: Option<usize> = None;
+        for (at, cells) in &found.sides {
+            let (Some(axis), Some(label)) = (self.axes.get(*at), self.labels.get(*at)) else {
+                continue;
+            };
+            let place = self.words.place(axis, cells);
+            // Where everything is known, that one value is needs no saying.
+            if found.is_known && place == super::words::KNOWN {
+                continue;
+            }
+            if matches!(axis.of, AxisOf::Name(Label::Scope(_))) {
+                // Both agree on whom they are for.
+                if let Some((label, other)) = scope.and_then(|at| sides.get_mut(at))
+                    && *other == place
+                {
+                    "in scope of both".clone_into(label);
+                    continue;
+                }
+                scope = Some(sides.len());
+            }
+            sides.push((label.clone(), place));
+        }
+        sides
     }
 
     /// Whether the interpreter says of a patient what the space says.

@@ -18,7 +18,8 @@ pub(super) fn check(sources: &Sources, file: &Datum, kind: FileKind, written: &s
     let mut faults = Diagnostics::new();
     let again = datum::parse_toml(written, id, &mut faults);
     if faults.has_errors() {
-        return Err("what was written cannot be read".to_owned());
+        let why = faults.iter().next().map_or("", |fault| fault.message.as_str());
+        return Err(format!("what was written cannot be read: {why}"));
     }
     let pair = Pair { read: sources, written: &own };
     if let Some(place) = pair.difference(file, &again, &Takes::Table(schema::of(kind))) {

@@ -53,7 +53,7 @@ pub(super) struct Entry<'a> {
 
 /// The lines of a text that can be read as TOML.
 pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
-    Tree { text, events: events(text).into_iter().peekable(), ends: 1 }.file()
+    Tree { text, events: events(text).into_iter().peekable(), ends: 1, stray: Vec::new() }.file()
 }
 
 /// All comments of a text, in order.
@@ -79,6 +79,8 @@ struct Tree<'a> {
     events: Peekable<IntoIter<Event>>,
     /// How many lines have ended since the last that was read.
     ends: usize,
+    /// Comments between a key and its value, where the reader of TOML lets a line end: they go before the key.
+    stray: Vec<&'a str>,
 }
 
 impl<'a> Tree<'a> {
@@ -115,6 +117,9 @@ impl<'a> Tree<'a> {
                 }
                 _ => continue,
             };
+            for comment in std::mem::take(&mut self.stray) {
+                lines.push(Line { blank: false, what: What::Comment, comment: Some(comment) });
+            }
             lines.push(Line { blank: self.ends > 1, what, comment: None });
             self.ends = 0;
         }
@@ -127,6 +132,7 @@ impl<'a> Tree<'a> {
         for event in self.events.by_ref() {
             match event.kind() {
                 EventKind::SimpleKey => path.push(bare(slice(self.text, &event))),
+                EventKind::Comment => self.stray.push(slice(self.text, &event).trim_end()),
                 kind if kind == end || kind == other_end => break,
                 _ => {}
             }
@@ -138,11 +144,16 @@ impl<'a> Tree<'a> {
     fn pair(&mut self, first: &Event) -> (Vec<&'a str>, Value<'a>) {
         let mut key = vec![bare(slice(self.text, first))];
         key.extend(self.path(EventKind::KeyValSep, EventKind::KeyValSep));
-        while self.events.next_if(|event| event.kind() == EventKind::Whitespace).is_some() {}
+        while let Some(event) = self.events.next_if(|event| is_between(event.kind())) {
+            let is_comment = event.kind() == EventKind::Comment;
+            self.stray.extend(is_comment.then(|| slice(self.text, &event).trim_end()));
+        }
+        let stray = std::mem::take(&mut self.stray);
         let value = match self.events.next() {
             Some(event) => self.value(&event),
             None => Value::Scalar { text: "", at: self.text.len() },
         };
+        self.stray = stray;
         (key, value)
     }
 
@@ -183,11 +194,19 @@ impl<'a> Tree<'a> {
                 }
                 _ => continue,
             };
+            for comment in std::mem::take(&mut self.stray) {
+                entries.push(Entry { blank: false, key: Vec::new(), value: None, comment: Some(comment) });
+            }
             entries.push(Entry { blank: ends > 1, key, value: Some(value), comment: None });
             ends = 0;
         }
         entries
     }
+}
+
+/// What may stand between a key and its value.
+fn is_between(kind: EventKind) -> bool {
+    matches!(kind, EventKind::Whitespace | EventKind::Newline | EventKind::Comment)
 }
 
 /// A part of a key without quotes, where it needs none.

@@ -2,6 +2,7 @@
 //!
 //! In: an evaluation with its explanation. Out: text. Nothing is decided here.
 
+pub mod chart;
 pub mod difference;
 mod digest;
 mod document;

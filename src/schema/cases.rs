@@ -1,6 +1,6 @@
 //! The keys of case files and patients.
 
-use super::rules::{NO, YES};
+use super::rules::{NO, YES, grades};
 use super::takes::Takes::{Each, Either, Facts, List, Name, OneOrMore, Tables, Text, Words};
 use super::takes::{Keys, Table, Takes, keys};
 use crate::model::status::{ChoiceStatus, MonitorStatus, OptionStatus};
@@ -50,7 +50,8 @@ static EXPECT: Table = Table {
         "recommendations" NO, Each(Keys::Names, &Words(recommendation_statuses)), "`applies`, `applies_if_in_scope`, `does_not_apply`, `undetermined`";
         "choices" NO, Each(Keys::Names, &OneOrMore(&Words(choice_statuses))), "`open`, `not_indicated`, `none_left`; a list of those that are left";
         "options" NO, Each(Keys::Names, &Each(Keys::Names, &OneOrMore(&Words(option_statuses)))), "`eligible`, `caution`, `excluded`, `not_assessed` (out of scope); a list of those that are left";
-        "doses" NO, Each(Keys::Names, &Each(Keys::Names, &Text)), "the text of `give`; `\"unknown\"`";
+        "doses" NO, Each(Keys::Names, &Each(Keys::Names, &OneOrMore(&Text))), "the text of `give`; `\"unknown\"`; a list of those that are left (with `\"gap\"` in it where none may turn out to hold)";
+        "grades" NO, Each(Keys::Names, &Each(Keys::Names, &OneOrMore(&Words(grades)))), "how strongly what holds speaks against it: a grade for each exclusion and then each caution that holds, in the order of the file; `[]` where none does";
         "preferred" NO, Each(Keys::Names, &OneOrMore(&Name)), "exactly those that are preferred";
         "monitoring" NO, Each(Keys::Names, &Either(&[MONITOR_LEFT, Takes::Table(&EXPECTED_MONITOR)])), "a status; those that are left; or `{ status, due_from, due_by }`, of which `status` is required";
         "missing" NO, List(&Name), "exactly the facts that are not known and matter";
@@ -64,6 +65,7 @@ static CASE: Table = Table {
     keys: keys! {
         "name" YES, Text, "its name, once in a file";
         "why" YES, Text, "one clinical sentence";
+        "reviewed_by" NO, Text, "who has read the case and says that its answers are right; empty or left out: nobody, and then it counts in no gate";
         "as_of" NO, Takes::Date, "another evaluation date";
         "facts" NO, Facts, "facts that differ from `base`, written as in a patient; `\"unset\"` takes one away";
         "expect" YES, Takes::Table(&EXPECT), "what should come out; what is not mentioned is not looked at";

@@ -34,7 +34,7 @@ fn indicators() -> Vec<&'static str> {
     Indicator::ALL.iter().map(|indicator| indicator.word()).collect()
 }
 
-fn grades() -> Vec<&'static str> {
+pub(super) fn grades() -> Vec<&'static str> {
     Grade::ALL.iter().map(|grade| grade.word()).collect()
 }
 

@@ -54,6 +54,8 @@ pub struct Question<'s, 'a> {
     pub(super) boxes: usize,
     /// Why a proposal was put aside without being ruled out.
     pub(super) doubt: Option<String>,
+    /// Proposals that are looked into, and boxes of each, where fewer are worth it than by default.
+    pub(super) limits: Option<(usize, usize)>,
 }
 
 impl std::fmt::Debug for Question<'_, '_> {
@@ -78,7 +80,14 @@ impl<'s, 'a> Question<'s, 'a> {
             spent: 0,
             boxes: 0,
             doubt: None,
+            limits: None,
         }
+    }
+
+    /// From here on at most so many proposals are looked into, and boxes of each: where many questions are asked of which
+    /// none is worth much time.
+    pub(crate) fn limit(&mut self, rounds: usize, boxes: usize) {
+        self.limits = Some((rounds, boxes));
     }
 
     /// Asks for patients of whom the first meets all of the first wires, the second all of the second, with no constraint
@@ -177,7 +186,8 @@ impl<'s, 'a> Question<'s, 'a> {
         assumed: &[Lit],
         confirms: &mut dyn FnMut(&[Facts]) -> bool,
     ) -> Result<Option<Vec<Facts>>, Found> {
-        for _ in 0..ROUNDS {
+        let rounds = self.limits.map_or(ROUNDS, |(rounds, _)| rounds);
+        for _ in 0..rounds {
             let values = match self.propose(assumed) {
                 Proposal::Nobody => return Ok(None),
                 Proposal::Open(why) => return Err(Found::Open(why)),

@@ -132,7 +132,7 @@ impl Question<'_, '_> {
             // That there is nobody can no longer be shown.
             Tie::Cases(_) if self.doubt.is_some() => (DOUBT_ROUNDS, FEW_BOXES),
             Tie::Cases(_) => (CASE_ROUNDS, CASE_BOXES),
-            _ => (ROUNDS, BOXES),
+            _ => self.limits.unwrap_or((ROUNDS, BOXES)),
         }
     }
 

@@ -301,9 +301,8 @@ impl Drawing<'_> {
         let mut known = Diagram::Leaf(1);
         let axes: BTreeSet<usize> = own.iter().filter_map(|id| self.places.get(id).copied()).collect();
         for at in axes.into_iter().rev() {
-            let cells = self.axes.get(at).map_or(&[][..], |axis| &axis.cells);
-            let below =
-                cells.iter().map(|cell| if cell.is_known() { known } else { Diagram::Leaf(0) }).collect();
+            let cells = self.axes.get(at).map(Axis::known).unwrap_or_default();
+            let below = cells.into_iter().map(|is_known| if is_known { known } else { Diagram::Leaf(0) }).collect();
             known = self.diagrams.node(at, below)?;
         }
         self.diagrams.join(root, known, &mut |answer, known| if (known == 1) == is_known { answer } else { 0 })

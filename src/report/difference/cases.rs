@@ -3,8 +3,15 @@
 use super::Difference;
 use super::items::region_words;
 use crate::diff::{Change, Kind, Region, Said};
+use crate::eval::Plan;
+use crate::model::expression::{Node, OptionId};
+use crate::model::facts::{Facts, Known, Reading};
+use crate::model::guideline::Block;
+use crate::model::vocabulary::Place;
 use crate::model::written;
-use crate::value::canonical::text_literal;
+use crate::value::content::Value;
+use crate::value::date::CalendarUnit;
+use crate::value::truth::Truth;
 
 /// A file of cases.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,14 +52,11 @@ pub fn cases(difference: &Difference<'_>) -> (Vec<CaseFile>, usize) {
 }
 
 fn case(difference: &Difference<'_>, change: &Change, region: &Region, number: usize) -> Option<String> {
-    let [base, head] = &region.said;
-    let expected = expectation(change, head.as_ref()?)?;
-    // A case that the base would pass too shows nothing.
-    if base.as_ref().and_then(|said| expectation(change, said)).as_ref() == Some(&expected) {
-        return None;
-    }
-    let [_, patient] = region.patient.as_deref()?;
-    let facts = written::toml(&difference.head.guideline.vocabulary, patient);
+    let (facts, expected) = match change.aligned.kind {
+        Kind::Monitor => interval(difference, change, region)?,
+        _ => status(difference, change, region)?,
+    };
+    let facts = written::toml(&difference.head.guideline.vocabulary, &facts);
     let facts: Vec<String> = facts.into_iter().map(|(name, value)| format!("{name} = {value}\n")).collect();
     let name = format!("{} {number}", change.class.words());
     let why = region_words(region);
@@ -62,6 +66,77 @@ fn case(difference: &Difference<'_>, change: &Change, region: &Region, number: u
         quoted(&why),
         facts.concat(),
     ))
+}
+
+/// A case of a status; nothing if the base would pass it too.
+fn status(difference: &Difference<'_>, change: &Change, region: &Region) -> Option<(Facts, String)> {
+    let [base, head] = &region.said;
+    let [_, patient] = region.patient.as_deref()?;
+    let expected = expectation(change, head.as_ref()?)
+        .filter(|expected| base.as_ref().and_then(|said| expectation(change, said)).as_ref() != Some(expected))
+        .or_else(|| preferred(difference, change, region))?;
+    Some((patient.clone(), expected))
+}
+
+/// Of a monitor whose last day is a fact: the day on which it is due next, counted from a month ago.
+fn interval(difference: &Difference<'_>, change: &Change, region: &Region) -> Option<(Facts, String)> {
+    let last = difference.as_of.add(-1, CalendarUnit::Month)?;
+    let [Some(Block::Monitor(first)), Some(Block::Monitor(second))] = change.aligned.blocks else {
+        return None;
+    };
+    let sides = [(difference.base, first), (difference.head, second)];
+    let patients = region.patient.as_deref()?;
+    let mut due = Vec::new();
+    let (mut last_patient, mut left) = (None, Vec::new());
+    for ((side, monitor), patient) in sides.into_iter().zip(patients) {
+        let guideline = side.guideline;
+        let from = guideline.monitors.get(monitor.index())?.from;
+        let Node::Fact(fact) = guideline.expressions.get(from) else {
+            return None;
+        };
+        let place = Place::default();
+        let reading = Reading { value: Value::Date(last), on: None, origin: None, given: None, place };
+        let mut patient = patient.clone();
+        patient.set(*fact, Known::Given(vec![reading]));
+        let evaluation = Plan::of_everything(guideline).evaluate(&patient, difference.as_of);
+        let found = evaluation.monitor(monitor)?;
+        due.push(found.due_from);
+        left = found.possible.iter().map(|status| quoted(status.word())).collect();
+        last_patient = Some(patient);
+    }
+    let [before, Some(after)] = due.as_slice() else {
+        return None;
+    };
+    let name = &change.aligned.name;
+    let left = left.join(", ");
+    let expected = format!("monitoring = {{ {name} = {{ status = [{left}], due_from = {after} }} }}");
+    (before.as_ref() != Some(after)).then_some((last_patient?, expected))
+}
+
+/// Which options are preferred, where that is another list.
+fn preferred(difference: &Difference<'_>, change: &Change, region: &Region) -> Option<String> {
+    let [Some(Block::Option(first)), Some(Block::Option(second))] = change.aligned.blocks else {
+        return None;
+    };
+    let sides = [(difference.base, first), (difference.head, second)];
+    let patients = region.patient.as_deref()?;
+    let mut lists = Vec::new();
+    for ((side, option), patient) in sides.into_iter().zip(patients) {
+        let guideline = side.guideline;
+        let evaluation = Plan::of_everything(guideline).evaluate(patient, difference.as_of);
+        let choice = guideline.options.get(option.index())?.choice;
+        let choice = guideline.choices.get(choice.index())?;
+        let is_preferred =
+            |id: &&OptionId| evaluation.option(**id).is_some_and(|found| found.preferred == Truth::True);
+        let options = choice.options.iter().filter(is_preferred);
+        let names = options.filter_map(|id| guideline.options.get(id.index()));
+        let names: Vec<String> = names.map(|option| quoted(&option.name)).collect();
+        lists.push(format!("preferred = {{ {} = [{}] }}", choice.name, names.join(", ")));
+    }
+    match lists.as_slice() {
+        [before, after] if before != after => Some(after.clone()),
+        _ => None,
+    }
 }
 
 /// What a case expects, as a line; nothing of what a case has no word for.
@@ -88,11 +163,16 @@ fn expectation(change: &Change, said: &Said) -> Option<String> {
     }
 }
 
+/// A text as TOML has it, on one line.
 fn quoted(text: &str) -> String {
-    let plain: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
-    match plain.contains(['"', '\\']) {
-        false => format!("\"{plain}\""),
-        true if !plain.contains('\'') => format!("'{plain}'"),
-        true => text_literal(&plain.replace('\\', "/").replace('"', "'")).replace('\'', "\""),
+    let mut quoted = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => quoted.extend(['\\', letter]),
+            letter if letter.is_control() => quoted.push(' '),
+            letter => quoted.push(letter),
+        }
     }
+    quoted.push('"');
+    quoted
 }

@@ -21,12 +21,14 @@ pub(super) enum Item {
     Lines(Vec<(char, usize, String)>),
 }
 
-/// Regions with missing facts of one answer and another, before the rest is only counted.
-const REGIONS_MAX: usize = 4;
+/// Regions of one answer and another, before the rest is only counted: where all is known, and where facts are missing.
+const KNOWN_MAX: usize = 6;
+const UNKNOWN_MAX: usize = 2;
 
 pub(super) fn items(difference: &Difference<'_>) -> Vec<Item> {
     let mut writer = Writer { difference, items: Vec::new() };
     writer.head();
+    writer.overview();
     writer.edits();
     writer.changes();
     writer.cohort();
@@ -71,6 +73,27 @@ impl Writer<'_> {
         )));
         if is_same_id {
             self.push(Item::Line(format!("Smallest honest step of the version: {} ({why}).", step.word())));
+        }
+    }
+
+    /// By class, the blocks.
+    fn overview(&mut self) {
+        let mut classes: Vec<(String, Vec<String>)> = Vec::new();
+        for change in &self.difference.diff.changes {
+            let title = sentence(change.class.words());
+            let name = change.aligned.name.clone();
+            match classes.iter_mut().find(|(other, _)| *other == title) {
+                Some((_, names)) if names.contains(&name) => {}
+                Some((_, names)) => names.push(name),
+                None => classes.push((title, vec![name])),
+            }
+        }
+        if classes.is_empty() {
+            return;
+        }
+        self.push(Item::Heading("In short".to_owned()));
+        for (title, names) in classes {
+            self.push(Item::Point(0, format!("{title}: {}", names.join(", "))));
         }
     }
 
@@ -180,8 +203,9 @@ impl Writer<'_> {
         let title = if is_known { "where all is known:" } else { "where facts are missing:" };
         self.push(Item::Point(2, title.to_owned()));
         let most = match (is_known, self.difference.extent) {
-            (false, Extent::Short) => REGIONS_MAX,
-            _ => usize::MAX,
+            (true, Extent::Short) => KNOWN_MAX,
+            (false, Extent::Short) => UNKNOWN_MAX,
+            (_, Extent::Full) => usize::MAX,
         };
         for region in regions.iter().take(most) {
             let mut words = region_words(region);
@@ -206,7 +230,7 @@ impl Writer<'_> {
         }
         if regions.len() > most {
             let more = count(regions.len() - most, "region", "regions");
-            self.push(Item::Point(3, format!("and {more} more: --full")));
+            self.push(Item::Point(3, format!("and {more} more (--full)")));
         }
     }
 
