@@ -476,7 +476,7 @@ fn page_tables() -> Vec<(String, String, Vec<Vec<String>>)> {
         }
         let cells: Vec<String> =
             line.trim_matches('|').split(" | ").map(|cell| cell.trim().to_owned()).collect();
-        if line.starts_with("| key") {
+        if line.starts_with("| key |") || line.starts_with("| key of ") {
             found.push((heading.clone(), cells[0].clone(), Vec::new()));
             is_open = true;
         } else if !line.starts_with('|') {

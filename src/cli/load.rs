@@ -320,7 +320,11 @@ fn stands_where_it_says(loaded: &mut Loaded, checked: &Checked, datum: &Datum, p
     let meta = &checked.guideline.meta;
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("");
     let folder = path.parent().and_then(Path::file_name).and_then(|name| name.to_str()).unwrap_or("");
-    let versioned = osteon::model::reference::Version::parse(stem);
+    let library = path.parent().and_then(Path::parent);
+    // Elsewhere (a copy that another program made) a place says nothing.
+    let is_in_library =
+        library.is_some_and(|library| ["vocabulary", "modules"].iter().any(|folder| library.join(folder).is_dir()));
+    let versioned = osteon::model::reference::Version::parse(stem).filter(|_| is_in_library);
     let agrees = versioned.is_none_or(|version| version == meta.version && folder == meta.id);
     if !agrees {
         let message =

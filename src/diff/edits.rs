@@ -175,7 +175,7 @@ fn edit(
         }
         (Some(a), Some(b)) => {
             let lines = match (a.condition, b.condition) {
-                (Some(a), Some(b)) => conditions.lines(a, b),
+                (Some(first), Some(second)) if a.beside() == b.beside() => conditions.lines(first, second),
                 _ => Vec::new(),
             };
             (if is_logic { EditKind::Changed } else { EditKind::Reworded }, lines)

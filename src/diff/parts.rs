@@ -44,7 +44,7 @@ impl Part {
     }
 
     /// What it means beside its condition.
-    fn beside(&self) -> &str {
+    pub(super) fn beside(&self) -> &str {
         self.key.split_once('\u{1}').map_or("", |(beside, _)| beside)
     }
 }

@@ -106,8 +106,6 @@ const NAMES: &[(&str, &str)] = &[
     ("decisions", "d"),
     ("recommendations", "r"),
     ("choices", "c"),
-    ("options", "c"),
-    ("doses", "c"),
     ("preferred", "c"),
     ("monitoring", "m"),
     ("source", "b"),
@@ -146,9 +144,10 @@ pub fn value(name: &str, takes: &Takes, way: &[&'static Key]) -> Value {
             let known = NAMES.iter().find(|(key, _)| *key == name).map(|(_, name)| *name);
             let own = match keys {
                 Keys::Versions => "1.0.0",
+                // Of two names the first is that of a choice, the second that of an option.
+                Keys::Names if matches!(**item, Takes::Each(..)) => "c",
                 Keys::Names => known.unwrap_or("n"),
             };
-            // The second of two names is that of an option.
             let inner = if matches!(**item, Takes::Each(..)) { "o" } else { name };
             let item = match **item {
                 Takes::Each(_, item) => json!({ inner: value(name, item, way) }),
