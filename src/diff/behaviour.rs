@@ -6,6 +6,7 @@ use super::align::{self, Aligned, Kind, Names};
 use super::cause::Causes;
 use super::class::{self, Class, Direction};
 use super::said::Said;
+use super::pool::{self, Pool};
 use super::words::Words;
 use super::{Change, Diff, Region, Side, Uncovered};
 use crate::eval::{Evaluation, Plan};
@@ -13,7 +14,6 @@ use crate::model::facts::Facts;
 use crate::model::guideline::{Block, Guideline};
 use crate::model::joint::Joint;
 use crate::space::{self, Axis, AxisOf, Found, Label, Question, Space, Told, Wire};
-use crate::value::date::PartialDate;
 use crate::value::truth::Truth;
 
 /// Looks at every block, and writes what differs; by change, the wire of each of its regions.
@@ -25,7 +25,6 @@ pub(super) fn behaviour(
     mut aligned: Vec<Aligned>,
     diff: &mut Diff,
 ) -> Vec<Vec<Wire>> {
-    let as_of = space.as_of();
     let timed_anew = aligned.iter().filter(|one| is_timed_anew(one, joint, space));
     let timings: Vec<Aligned> = timed_anew.map(align::timing).collect();
     aligned.extend(timings);
@@ -53,11 +52,10 @@ pub(super) fn behaviour(
     let (axes, regions) = space.regions(&both, &alike, &differs);
     let words = Words { joint, base, head };
     let labels = words.labels(&axes);
-    let looking = Looking {
+    let plans = [Plan::of_everything(base.guideline), Plan::of_everything(head.guideline)];
+    let mut looking = Looking {
         sides,
-        joint,
-        as_of,
-        plans: [Plan::of_everything(base.guideline), Plan::of_everything(head.guideline)],
+        pool: Pool::new(joint, space, plans),
         causes: Causes::new(sides, names, &diff.edits),
         words,
         labels,
@@ -143,9 +141,7 @@ fn words_of(sides: &[(String, String)]) -> String {
 
 struct Looking<'a> {
     sides: [&'a Guideline; 2],
-    joint: &'a Joint,
-    as_of: PartialDate,
-    plans: [Plan<'a>; 2],
+    pool: Pool<'a>,
     causes: Causes<'a>,
     words: Words<'a>,
     /// By axis, what it is of.
@@ -154,13 +150,6 @@ struct Looking<'a> {
 }
 
 impl Looking<'_> {
-    fn evaluate(&self, patient: &Facts) -> ([Facts; 2], [Evaluation; 2]) {
-        let facts = self.joint.sides(patient);
-        let ([a, b], [base, head]) = (&facts, &self.plans);
-        let evaluations = [base.evaluate(a, self.as_of), head.evaluate(b, self.as_of)];
-        (facts, evaluations)
-    }
-
     /// What both say of a patient; nothing if one of them says that there can be no such patient.
     fn said(&self, aligned: &Aligned, evaluations: &[Evaluation; 2]) -> Option<[Option<Said>; 2]> {
         let possible = self.sides.iter().zip(evaluations).all(|(guideline, evaluation)| {
@@ -179,14 +168,12 @@ impl Looking<'_> {
 
     /// A box as a region, with a patient; nothing where nobody can lie in it.
     fn region(
-        &self,
+        &mut self,
         aligned: &Aligned,
         found: &space::Region,
         said: [Option<Said>; 2],
         question: &mut Question<'_, '_>,
     ) -> Result<Option<Region>, String> {
-        question.turn(&[&[found.wire]]);
-        let answer = question.ask_for_any(&mut |patients| self.confirms(aligned, &said, patients));
         let mut region = Region {
             sides: self.sides_in_words(found),
             said,
@@ -195,21 +182,30 @@ impl Looking<'_> {
             causes: Vec::new(),
             open: None,
         };
-        match answer {
+        let is_one = |one: &pool::Found| self.said(aligned, &one.evaluations).as_ref() == Some(&region.said);
+        if let Some(one) = self.pool.find(found.wire, false, is_one) {
+            self.put(aligned, one, &mut region);
+            return Ok(Some(region));
+        }
+        question.turn(&[&[found.wire]]);
+        match question.ask_for_any(&mut |patients| self.confirms(aligned, &region.said, patients)) {
             Found::Nobody => return Ok(None),
             Found::Open(why) => region.open = Some(why),
             Found::Denied(_) => {
                 return Err(format!("{}: {}", aligned.name, words_of(&region.sides)));
             }
             Found::Patients(patients) => {
-                if let Some(patient) = patients.first() {
-                    let (facts, evaluations) = self.evaluate(patient);
-                    region.causes = self.causes.of(aligned, &evaluations);
-                    region.patient = Some(Box::new(facts));
-                }
+                let kept = patients.first().and_then(|patient| self.pool.keep(patient, false)).cloned();
+                kept.iter().for_each(|one| self.put(aligned, one, &mut region));
             }
         }
         Ok(Some(region))
+    }
+
+    /// Puts a patient into a region.
+    fn put(&self, aligned: &Aligned, one: &pool::Found, region: &mut Region) {
+        region.causes = self.causes.of(aligned, &one.evaluations);
+        region.patient = Some(Box::new(one.facts.clone()));
     }
 
     /// The sides of a box, in words.
@@ -245,21 +241,33 @@ impl Looking<'_> {
         let [patient] = patients else {
             return false;
         };
-        let (_, evaluations) = self.evaluate(patient);
+        let (_, evaluations) = self.pool.evaluate(patient);
         self.said(aligned, &evaluations).as_ref() == Some(said)
     }
 
-    /// Puts the simplest patient of a region in the place of any, if the same edits are at work there.
-    fn simplify(&self, aligned: &Aligned, region: &mut Region, wire: Wire, question: &mut Question<'_, '_>) {
+    /// Puts a simple patient of a region in the place of any, if the same edits are at work there.
+    fn simplify(
+        &mut self,
+        aligned: &Aligned,
+        region: &mut Region,
+        wire: Wire,
+        question: &mut Question<'_, '_>,
+    ) {
+        let is_one = |one: &pool::Found| {
+            self.said(aligned, &one.evaluations).as_ref() == Some(&region.said)
+                && self.causes.of(aligned, &one.evaluations) == region.causes
+        };
+        if let Some(one) = self.pool.find(wire, true, is_one) {
+            self.put(aligned, one, region);
+            return;
+        }
         question.turn(&[&[wire]]);
-        let said = region.said.clone();
-        let found = question.ask(&mut |patients| self.confirms(aligned, &said, patients));
-        if let Found::Patients(patients) = found
-            && let Some(patient) = patients.first()
-        {
-            let (facts, evaluations) = self.evaluate(patient);
-            if self.causes.of(aligned, &evaluations) == region.causes {
-                region.patient = Some(Box::new(facts));
+        let found = question.ask(&mut |patients| self.confirms(aligned, &region.said, patients));
+        if let Found::Patients(patients) = found {
+            let kept = patients.first().and_then(|patient| self.pool.keep(patient, true)).cloned();
+            let same = |one: &pool::Found| self.causes.of(aligned, &one.evaluations) == region.causes;
+            if let Some(one) = kept.filter(same) {
+                self.put(aligned, &one, region);
             }
         }
     }

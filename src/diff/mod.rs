@@ -14,6 +14,7 @@ mod edit;
 mod edits;
 mod lines;
 mod parts;
+mod pool;
 mod said;
 mod words;
 

@@ -14,7 +14,7 @@ use crate::value::date::PartialDate;
 pub(super) type Told = Vec<Option<Vec<Option<Answer>>>>;
 
 /// Cells along an axis that is sampled, at most: with more of them boundaries are not narrowed down.
-const CELLS_MAX: usize = 200;
+const CELLS_MAX: usize = 90;
 
 /// What was answered in every cell.
 #[derive(Clone, Debug)]

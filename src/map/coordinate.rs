@@ -7,7 +7,7 @@ use super::rules::Boundary;
 use super::spot::{Cell, Scale, Spot, contains, words};
 use super::{Axis, Side};
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::eval::current;
+use crate::eval::{Basis, Plan, current};
 use crate::model::expression::FactId;
 use crate::model::facts::{Known, Reading};
 use crate::model::vocabulary::{Fact, FactType, Place, Range};
@@ -160,7 +160,9 @@ impl Coordinate {
         let mut is_first = true;
         let mut push = |from: Option<i64>, to: i64, is_last: bool| {
             let middle = from.map_or(to, |from| from + (to - from) / 2);
-            let holds = Holds::Days(from.filter(|_| !is_first), (!is_last).then_some(to));
+            let is_one = from == Some(to);
+            let holds =
+                Holds::Days(from.filter(|_| !is_first || is_one), Some(to).filter(|_| !is_last || is_one));
             is_first = false;
             cells.push(Cell::new(holds.clone(), words(&holds), Spot::Day(middle)));
         };
@@ -247,9 +249,14 @@ impl Coordinate {
             drawn: line.drawn,
             sampled: line.sampled,
             measured: latest.and_then(|latest| latest.on),
+            is_stale: false,
             patient: None,
             boundaries,
         };
+        if let (Some(side), Some(fact), Some(_)) = (sides.first(), self.facts.first(), latest) {
+            let evaluation = Plan::new(side.guideline).evaluate(side.facts, as_of);
+            axis.is_stale = evaluation.fact(*fact).basis == Basis::Stale;
+        }
         axis.patient = match latest {
             Some(latest) => axis.place(Some(&latest.value)),
             None if is_unknown => axis.place(None),

@@ -114,6 +114,7 @@ impl Grid {
             // Beyond the last place that was tried nothing is said, unless there is nothing.
             let to = to.or_else(|| self.ends.1.is_none().then_some(*place));
             let from = from.or_else(|| self.ends.0.is_none().then_some(*place));
+            let to = to.or_else(|| (self.ends.1 == Some(*place)).then_some(*place));
             let limit = |place: i64| Limit { number: self.number(place), included: true };
             let holds = match self.is_days {
                 true => Holds::Days(from, to),

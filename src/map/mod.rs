@@ -78,6 +78,8 @@ pub struct Axis {
     pub sampled: Option<String>,
     /// The day of the patient's value, which every value of the axis keeps.
     pub measured: Option<PartialDate>,
+    /// Whether that day is so long ago that no value counts.
+    pub is_stale: bool,
     /// The cell in which the patient lies.
     pub patient: Option<usize>,
     /// Where something changes from one cell to the next, and by which rules.
@@ -88,6 +90,16 @@ impl Axis {
     /// The cell in which a value lies, or that of no value; nothing where the axis has none for it.
     pub fn place(&self, value: Option<&Value>) -> Option<usize> {
         self.cells.iter().position(|cell| cell.contains(value))
+    }
+
+    /// What some cells side by side hold together, in words.
+    pub fn words(&self, first: usize, last: usize) -> String {
+        let mut cells = self.cells.iter().take(last + 1).skip(first);
+        let Some(mut all) = cells.next().cloned() else {
+            return String::new();
+        };
+        let apart: Vec<&str> = cells.filter(|next| !all.take(next)).map(|next| next.words.as_str()).collect();
+        std::iter::once(all.words.as_str()).chain(apart).collect::<Vec<_>>().join(" or ")
     }
 
     /// How many cells there are.
@@ -210,7 +222,7 @@ pub fn map(question: &Question<'_>) -> Result<Map, Diagnostic> {
     let every: Vec<usize> = (0..candidates.len()).collect();
     let table = asker.table(&candidates, [0, 1].map(|axis| reach.cuts(axis, &every)));
     let (chosen, left_out) = match question.of.is_empty() {
-        true => shown::choose(&candidates, &table),
+        true => shown::choose(sides, &candidates, &table),
         false => (every, Vec::new()),
     };
     let blocks: Vec<Shown> = chosen.iter().filter_map(|at| candidates.get(*at).cloned()).collect();

@@ -8,10 +8,12 @@ use super::{Shown, Side};
 use crate::eval::{Evaluation, Plan};
 use crate::model::expression::{ExprId, Node};
 use crate::model::facts::Facts;
-use crate::model::guideline::Guideline;
+use crate::model::guideline::{Block, Guideline};
+use crate::model::monitor::Interval;
 use crate::space::Holds;
 use crate::value::canonical::{exact_decimal, plain};
 use crate::value::date::PartialDate;
+use crate::value::truth::Truth;
 
 /// A line on the map, between a cell and the next.
 #[derive(Clone, Debug, PartialEq)]
@@ -159,6 +161,9 @@ impl Search<'_, '_> {
             };
             if let (Some(before), Some(next)) = (evaluation(pair.0), evaluation(pair.1)) {
                 teller.note(at, &before, &next, &mut boundary.rules);
+                if boundary.rules.is_empty() {
+                    teller.note_intervals(at, self.blocks, (&before, &next), &mut boundary.rules);
+                }
             }
         }
     }
@@ -186,6 +191,36 @@ impl Teller<'_> {
                 Some(known) if known.sides.contains(&at) => {}
                 Some(known) => known.sides.push(at),
                 None => rules.push(rule),
+            }
+        }
+    }
+
+    /// Adds the intervals of a monitor that says something else without any condition.
+    fn note_intervals(
+        &self,
+        at: usize,
+        blocks: &[Shown],
+        (before, next): (&Evaluation, &Evaluation),
+        rules: &mut Vec<Rule>,
+    ) {
+        for block in blocks.iter().filter_map(|shown| shown.blocks.get(at).copied().flatten()) {
+            let Block::Monitor(id) = block else {
+                continue;
+            };
+            let monitor = self.side.guideline.monitors.get(id.index());
+            let Some(monitor) = monitor.filter(|_| before.answer(block) != next.answer(block)) else {
+                continue;
+            };
+            let counts = |interval: &&Interval| {
+                interval.when.is_none_or(|when| next.value(when).truth() != Truth::False)
+            };
+            for interval in monitor.intervals.iter().filter(counts) {
+                rules.push(Rule {
+                    text: format!("every {}, at the latest after {}", interval.every, interval.latest_by),
+                    thresholds: Vec::new(),
+                    written_in: monitor.id.clone(),
+                    sides: vec![at],
+                });
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Which blocks a map shows.
 
 use super::ask::Table;
+use super::join::said;
 use super::{SHOWN_MAX, Side};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::model::guideline::{Block, Guideline};
@@ -122,23 +123,34 @@ pub(super) fn named(sides: &[Side<'_>], names: &[String]) -> Result<Vec<Shown>, 
     Ok(found)
 }
 
-/// Those whose answers change over the map, and those of them for which there is no room: what both guidelines have goes
-/// before what only one has, prompts for judgement come last.
-pub(super) fn choose(candidates: &[Shown], table: &Table) -> (Vec<usize>, Vec<usize>) {
+/// Those whose answers change over the map, and those of them for which there is no room: first goes of what two guidelines
+/// say different things, then what both have; prompts for judgement come last.
+pub(super) fn choose(sides: &[Side<'_>], candidates: &[Shown], table: &Table) -> (Vec<usize>, Vec<usize>) {
     let is_varying = |at: &usize| {
-        let sides = 0..candidates.get(*at).map_or(0, |shown| shown.blocks.len());
-        sides.into_iter().any(|side| {
+        (0..sides.len()).any(|side| {
             let mut answers = table.answers(side, *at);
             let first = answers.next();
             answers.any(|answer| Some(answer) != first)
         })
     };
+    let mut differing = vec![false; candidates.len()];
+    for told in table.cells.iter().flatten() {
+        let both = (said(sides, candidates, told, 0), said(sides, candidates, told, 1));
+        let (Some(base), Some(head)) = both else {
+            continue;
+        };
+        for (differs, pair) in differing.iter_mut().zip(base.iter().zip(&head)) {
+            *differs |= matches!(pair, (Some(base), Some(head)) if !base.is_same(head));
+        }
+    }
     let order = |at: &usize| {
         let shown = candidates.get(*at);
         let is_one_sided = shown.is_some_and(|shown| shown.blocks.iter().any(Option::is_none));
-        (is_one_sided, shown.is_some_and(|shown| shown.kind == Kind::Judgement))
+        let is_judgement = shown.is_some_and(|shown| shown.kind == Kind::Judgement);
+        (differing.get(*at) != Some(&true), is_one_sided, is_judgement)
     };
-    let mut varying: Vec<usize> = (0..candidates.len()).filter(is_varying).collect();
+    let is_wanted = |at: &usize| is_varying(at) || differing.get(*at) == Some(&true);
+    let mut varying: Vec<usize> = (0..candidates.len()).filter(is_wanted).collect();
     varying.sort_by_key(order);
     let mut left_out = varying.split_off(varying.len().min(SHOWN_MAX));
     varying.sort_unstable();

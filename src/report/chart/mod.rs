@@ -6,7 +6,7 @@ mod pattern;
 mod svg;
 mod text;
 
-use crate::map::{Axis, Boundary, Map, Scale};
+use crate::map::{Axis, Boundary, Map, Rule, Scale};
 
 pub use json::json;
 pub use svg::svg;
@@ -31,21 +31,43 @@ fn patient(map: &Map) -> String {
     }
 }
 
-/// What a reader must know of the axes: where boundaries were found by trying.
+/// What a reader must know of the axes: where boundaries were found by trying, where values are too old.
 fn doubts(map: &Map) -> Vec<String> {
-    let axes = [&map.x, &map.y].into_iter();
-    let said = axes.filter_map(|axis| Some((axis, axis.sampled.as_ref()?)));
-    said.map(|(axis, how)| {
-        format!("boundaries along {} are not exact, they were found by sampling: {how}", axis.fact)
-    })
-    .collect()
+    let mut said = Vec::new();
+    for axis in [&map.x, &map.y] {
+        if let Some(how) = &axis.sampled {
+            let fact = &axis.fact;
+            said.push(format!("boundaries along {fact} are not exact, they were found by sampling: {how}"));
+        }
+        if let Some(on) = axis.measured.filter(|_| axis.is_stale) {
+            said.push(format!("{on} is so long ago that no value of {} counts", axis.fact));
+        }
+    }
+    said
+}
+
+/// Which blocks come to the same in all classes.
+fn is_everywhere(map: &Map, at: usize) -> bool {
+    let mut said = map.classes.iter().map(|class| class.said.get(at).cloned().flatten());
+    let first = said.next();
+    map.classes.len() > 1 && said.all(|said| Some(&said) == first.as_ref())
+}
+
+/// What holds in every cell.
+fn everywhere(map: &Map) -> Vec<String> {
+    let said = map.classes.first().map_or(&[][..], |class| &class.said);
+    let same = map.blocks.iter().zip(said).enumerate().filter(|(at, _)| is_everywhere(map, *at));
+    let words = same.filter_map(|(_, (shown, said))| Some(format!("{}: {}", shown.name, said.as_ref()?.words())));
+    let words: Vec<String> = words.collect();
+    if words.is_empty() { words } else { vec![format!("in every cell {}", words.join("; "))] }
 }
 
 /// What each class stands for, line by line; where nothing changes, a line that says so.
 fn legend(map: &Map) -> Vec<(String, Vec<String>)> {
     let nothing = || vec!["nothing that is shown changes".to_owned()];
     let classes = map.classes.iter().map(|class| {
-        let lines = map.blocks.iter().zip(&class.said).map(|(shown, said)| match said {
+        let both = map.blocks.iter().zip(&class.said).enumerate();
+        let lines = both.filter(|(at, _)| !is_everywhere(map, *at)).map(|(_, (shown, said))| match said {
             Some(said) => format!("{}: {}", shown.name, said.words()),
             None => format!("{}: the guideline has no such block", shown.name),
         });
@@ -58,17 +80,30 @@ fn legend(map: &Map) -> Vec<(String, Vec<String>)> {
 /// A boundary in words: the value, the conditions that are answered otherwise there, and what they change.
 fn boundary(map: &Map, axis: &Axis, boundary: &Boundary) -> Vec<String> {
     let cell = |at: usize| axis.cells.get(at).map_or("", |cell| cell.words.as_str());
-    let sides = format!("{} | {}", cell(boundary.after), cell(boundary.after + 1));
-    let mut lines = vec![sides];
+    let mut lines = vec![format!("{} | {}", cell(boundary.after), cell(boundary.after + 1))];
+    // Conditions of one block on the same numbers stand together.
+    let mut groups: Vec<Vec<&Rule>> = Vec::new();
+    let about = |rule: &Rule| (rule.written_in.clone(), rule.thresholds.clone(), rule.sides.clone());
     for rule in &boundary.rules {
-        let values: Vec<String> =
-            rule.thresholds.iter().map(|(name, value)| format!("{name} is {value}")).collect();
-        let values = if values.is_empty() { String::new() } else { format!(" ({})", values.join(", ")) };
+        let known = groups.iter_mut().find(|group| group.first().is_some_and(|first| about(first) == about(rule)));
+        match known {
+            Some(group) => group.push(rule),
+            None => groups.push(vec![rule]),
+        }
+    }
+    for group in groups {
+        let texts: Vec<&str> = group.iter().map(|rule| rule.text.as_str()).collect();
+        let Some(rule) = group.first() else {
+            continue;
+        };
+        let values = rule.thresholds.iter().map(|(name, value)| format!("{name} is {value}"));
+        let values = values.collect::<Vec<_>>().join(", ");
+        let values = if values.is_empty() { values } else { format!(" ({values})") };
         let only = match (map.charts.len(), rule.sides.as_slice()) {
-            (2, [one]) => map.charts.get(*one).map_or(String::new(), |chart| format!("; {}", chart.guideline)),
+            (2, [one]) => map.charts.get(*one).map_or(String::new(), |chart| format!(" of {}", chart.guideline)),
             _ => String::new(),
         };
-        lines.push(format!("{}{values}, in {}{only}", rule.text, rule.written_in));
+        lines.push(format!("{}{values}, in {}{only}", texts.join(", "), rule.written_in));
     }
     if !boundary.changes.is_empty() {
         lines.push(format!("changes {}", boundary.changes.join(", ")));
@@ -76,10 +111,15 @@ fn boundary(map: &Map, axis: &Axis, boundary: &Boundary) -> Vec<String> {
     lines
 }
 
+/// Whether it can be shown where the patient lies.
+fn is_marked(map: &Map) -> bool {
+    !map.patient.is_empty() && map.x.patient.is_some() && map.y.patient.is_some()
+}
+
 /// How many cells differ between the two guidelines.
 fn difference(map: &Map) -> Option<String> {
     let (differing, all) = map.differing()?;
-    Some(format!("{differing} of {all} cells differ between the guidelines (≠)"))
+    Some(format!("{differing} of {all} cells differ between the guidelines in what is shown (≠)"))
 }
 
 /// What changes, too, and is not shown.

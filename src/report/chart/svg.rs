@@ -2,13 +2,20 @@
 //!
 //! What a pattern says a letter says, too, and all of it stands in the text of the drawing.
 
+use std::cmp::Ordering;
+
 use maud::{Markup, html};
 
 use super::layout::{LINE, Layout, Room, width};
 use super::pattern::{pattern, patterns};
-use super::{CANNOT_BE, about, boundary, difference, doubts, has_impossible, left_out, legend, patient};
-use crate::map::{Axis, Chart, Map, Rectangle, rectangles};
+use super::{
+    CANNOT_BE, about, boundary, difference, doubts, everywhere, has_impossible, left_out, legend, patient,
+};
+use crate::map::{Axis, Chart, Map, Rectangle, Scale, rectangles};
 use crate::report::document::visible;
+use crate::value::canonical::exact_decimal;
+use crate::value::date::PartialDate;
+use crate::value::number::Number;
 
 /// How wide and how high the known values are drawn, about.
 const SIDE: (i64, i64) = (380, 300);
@@ -17,7 +24,7 @@ const MARGIN: i64 = 16;
 /// Above a chart, for its title.
 const TITLE: i64 = 26;
 /// Below a chart, for its values and what they are of.
-const FOOT: i64 = 52;
+const FOOT: i64 = 66;
 
 /// The map as one self-contained SVG.
 ///
@@ -77,12 +84,18 @@ impl<'a> Drawing<'a> {
             }
         };
         for line in difference(map).into_iter().chain(doubts(map)) {
-            put(MARGIN, &line, None);
+            put(MARGIN + 1, &line, None);
+        }
+        if super::is_marked(map) {
+            put(MARGIN + 1, "the black dot stands in the cell of the patient", None);
         }
         if has_impossible(map) {
-            put(MARGIN, &format!("crossed out: {CANNOT_BE}"), None);
+            put(MARGIN + 1, &format!("crossed out: {CANNOT_BE}"), None);
         }
         put(MARGIN, "Classes", None);
+        for line in everywhere(map) {
+            put(MARGIN + 14, &line, None);
+        }
         for (at, (letter, said)) in legend(map).into_iter().enumerate() {
             for (place, line) in said.iter().enumerate() {
                 let (text, class) = if place == 0 { (format!("{letter}  {line}"), Some(at)) } else { (line.clone(), None) };
@@ -98,7 +111,7 @@ impl<'a> Drawing<'a> {
             }
         }
         if let Some(line) = left_out(map) {
-            put(MARGIN, &line, None);
+            put(MARGIN + 1, &line, None);
         }
         self.lines = lines;
     }
@@ -132,10 +145,7 @@ impl<'a> Drawing<'a> {
     /// The rectangles in words, for those who do not see them.
     fn described(&self) -> String {
         let map = self.map;
-        let words = |axis: &Axis, (from, to): (usize, usize)| {
-            let word = |at: usize| axis.cells.get(at).map_or("", |cell| cell.words.as_str());
-            if from == to { word(from).to_owned() } else { format!("from {} through {}", word(from), word(to)) }
-        };
+        let words = |axis: &Axis, (from, to): (usize, usize)| axis.words(from, to);
         let mut said = Vec::new();
         for chart in &map.charts {
             let all = rectangles(map, chart).into_iter().map(|found| {
@@ -201,6 +211,7 @@ impl<'a> Drawing<'a> {
             (Some((_, class)), false) => class.letter.clone(),
             (None, _) => String::new(),
         };
+        let plate = width(&words) + 12;
         let inset = if found.differs { 2 } else { 0 };
         let (x, y, wide, high) = (left + x, top + y, right - x, low - y);
         let thick = if found.differs { 4 } else { 1 };
@@ -214,8 +225,10 @@ impl<'a> Drawing<'a> {
                 path d={ "M" (x) " " (y) "L" (x + wide) " " (y + high) "M" (x) " " (y + high) "L" (x + wide) " " (y) }
                     stroke="black" {}
             }
-            text x=(x + wide / 2) y=(y + high / 2 + 6) text-anchor="middle" font-size="16" font-weight="bold"
-                stroke="white" stroke-width="5" paint-order="stroke" { (words) }
+            @if !words.is_empty() {
+                rect x=(x + wide / 2 - plate / 2) y=(y + high / 2 - 9) width=(plate) height="18" rx="4" fill="white" {}
+                text x=(x + wide / 2) y=(y + high / 2 + 5) text-anchor="middle" font-size="15" font-weight="bold" { (words) }
+            }
         }
     }
 
@@ -243,9 +256,7 @@ impl<'a> Drawing<'a> {
         };
         let ((x, right), (y, _)) = (self.x.cell(column), self.row(row));
         html! {
-            circle cx=(left + right - 8.min((right - x) / 2)) cy=(top + y + 8) r="4" fill="black" stroke="white" {
-                title { "the patient" }
-            }
+            circle cx=(left + right - 9.min((right - x) / 2)) cy=(top + y + 9) r="4" fill="black" stroke="white" {}
         }
     }
 
@@ -253,6 +264,9 @@ impl<'a> Drawing<'a> {
         let axis = &self.map.x;
         let base = low + 14;
         html! {
+            @for (x, words, anchor) in ends(axis, self.x.scale) {
+                (text(left + x, base + LINE - 2, anchor, false, &words))
+            }
             @for found in ticks(axis) {
                 @let x = left + self.x.cell(found.0).1;
                 line x1=(x) y1=(low) x2=(x) y2=(low + 4) stroke="black" {}
@@ -268,6 +282,9 @@ impl<'a> Drawing<'a> {
     fn upwards(&self, left: i64, top: i64) -> Markup {
         let axis = &self.map.y;
         html! {
+            @for (y, words, _) in ends(axis, self.y.scale) {
+                (text(left - 8, top + self.y.scale - y + if y == 0 { 0 } else { 10 }, "end", false, &words))
+            }
             @for found in ticks(axis) {
                 @let y = top + self.row(found.0).0;
                 line x1=(left - 4) y1=(y) x2=(left) y2=(y) stroke="black" {}
@@ -294,7 +311,23 @@ fn is_named(axis: &Axis, at: usize) -> bool {
     !super::has_scale(axis) || axis.is_unknown(at)
 }
 
-/// The values between cells, each with the cell before it. A single value between two is told once.
+/// The first and the last value that is drawn, where no boundary lies beyond: at which end, in words, and how it is set.
+fn ends(axis: &Axis, length: i64) -> Vec<(i64, String, &'static str)> {
+    let Some((low, high)) = axis.drawn.as_ref().filter(|_| super::has_scale(axis)) else {
+        return Vec::new();
+    };
+    let limits = || axis.cells.iter().flat_map(|cell| <[_; 2]>::from(cell.ends())).flatten();
+    let words = |number: &Number| match axis.scale {
+        Scale::Days => number.to_i64().and_then(PartialDate::from_day_number).map(|date| date.to_string()),
+        _ => Some(exact_decimal(number)),
+    };
+    let is_beyond = |end: &Number, outside: Ordering| limits().any(|limit| limit.compare(end) == Some(outside));
+    let low = words(low).filter(|_| !is_beyond(low, Ordering::Less)).map(|words| (0, words, "start"));
+    let high = words(high).filter(|_| !is_beyond(high, Ordering::Greater)).map(|words| (length, words, "end"));
+    low.into_iter().chain(high).collect()
+}
+
+/// The values between cells, each with the cell before it.
 fn ticks(axis: &Axis) -> Vec<(usize, &str)> {
     axis.boundaries.iter().map(|found| (found.after, found.at.as_str())).collect()
 }

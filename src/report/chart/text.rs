@@ -1,11 +1,16 @@
 //! The map as a table, for a terminal.
 
-use super::{CANNOT_BE, about, boundary, difference, doubts, has_impossible, left_out, legend, patient};
+use super::{
+    CANNOT_BE, about, boundary, difference, doubts, everywhere, has_impossible, is_marked, left_out, legend,
+    patient,
+};
 use crate::map::{Axis, Map};
 use crate::report::Sheet;
 
 /// Widest table, in characters; with wider ones columns are numbered.
 const WIDTH: usize = 100;
+/// With more columns each row is told in a line.
+const COLUMNS_MAX: usize = 20;
 
 /// The map as a table: y downwards from its highest value, x to the right from its lowest.
 pub fn text(map: &Map) -> String {
@@ -13,6 +18,9 @@ pub fn text(map: &Map) -> String {
     head(&mut sheet, map);
     table(&mut sheet, map);
     sheet.title("CLASSES");
+    for line in everywhere(map) {
+        sheet.paragraph("  ", &line);
+    }
     for (letter, lines) in legend(map) {
         let mut first = format!("  {letter:<3}");
         for line in lines {
@@ -51,6 +59,9 @@ fn table(sheet: &mut Sheet, map: &Map) {
         .collect();
     let names: Vec<&str> = map.x.cells.iter().map(|cell| cell.words.as_str()).collect();
     let numbers: Vec<String> = (1..=names.len()).map(|number| number.to_string()).collect();
+    if names.len() > COLUMNS_MAX {
+        return lines(sheet, map, &rows, &cells);
+    }
     let count = |text: &str| text.chars().count();
     let widest = |column: usize| cells.iter().filter_map(|row| row.get(column)).map(|cell| count(cell)).max();
     let sides: Vec<&str> =
@@ -86,6 +97,28 @@ fn table(sheet: &mut Sheet, map: &Map) {
     notes(sheet, map);
 }
 
+/// Where there are too many columns: by row, what comes to the same from left to right.
+fn lines(sheet: &mut Sheet, map: &Map, rows: &[usize], cells: &[Vec<String>]) {
+    sheet.gap();
+    sheet.line(&format!("{}: class {}", map.y.fact, map.x.fact));
+    for (row, cells) in rows.iter().zip(cells) {
+        let mut said: Vec<String> = Vec::new();
+        let mut from = 0;
+        let last = map.x.len().saturating_sub(1);
+        for (at, cell) in cells.iter().enumerate() {
+            let is_end = at == last || map.x.is_unknown(at + 1) || cells.get(at + 1) != Some(cell);
+            if is_end {
+                said.push(format!("{cell} {}", map.x.words(from, at)));
+                from = at + 1;
+            }
+        }
+        let words = map.y.cells.get(*row).map_or("", |cell| cell.words.as_str());
+        sheet.paragraph(&format!("  {words}: "), &said.join("; "));
+    }
+    sheet.gap();
+    notes(sheet, map);
+}
+
 fn notes(sheet: &mut Sheet, map: &Map) {
     if let [base, head] = map.charts.as_slice() {
         sheet.line(&format!("left {}, right {}", base.guideline, head.guideline));
@@ -99,10 +132,6 @@ fn notes(sheet: &mut Sheet, map: &Map) {
     if has_impossible(map) {
         sheet.line(&format!("– {CANNOT_BE}"));
     }
-}
-
-fn is_marked(map: &Map) -> bool {
-    !map.patient.is_empty() && map.x.patient.is_some() && map.y.patient.is_some()
 }
 
 fn cell(map: &Map, row: usize, column: usize) -> String {
