@@ -10,9 +10,11 @@ use super::pool::{self, Pool};
 use super::words::Words;
 use super::{Change, Diff, Region, Side, Uncovered};
 use crate::eval::{Evaluation, Plan};
+use crate::model::expression::FactId;
 use crate::model::facts::Facts;
 use crate::model::guideline::{Block, Guideline};
 use crate::model::joint::Joint;
+use crate::model::vocabulary::FactType;
 use crate::space::{self, Axis, AxisOf, Found, Label, Question, Space, Told, Wire};
 use crate::value::truth::Truth;
 
@@ -63,6 +65,7 @@ pub(super) fn behaviour(
     };
     let mut question = Question::new(space);
     let mut changes: BTreeMap<Key, Vec<(Region, Wire)>> = BTreeMap::new();
+    let mut numbers: BTreeMap<FactId, usize> = BTreeMap::new();
     for (at, (aligned, regions)) in aligned.iter().zip(&regions).enumerate() {
         diff.looked_at.push(aligned.clone());
         let cut = [(&regions.known, "where all is known"), (&regions.unknown, "where facts are missing")];
@@ -79,6 +82,7 @@ pub(super) fn behaviour(
                         let because = format!("{}: {why}", words_of(&region.sides));
                         diff.uncovered.push(Uncovered { aligned: aligned.clone(), because });
                     }
+                    looking.count(found, &mut numbers);
                     let key = (class, direction, region.causes.clone(), aligned.clone());
                     changes.entry(key).or_default().push((region, found.wire));
                 }
@@ -87,6 +91,10 @@ pub(super) fn behaviour(
             }
         }
     }
+    let mut numbers: Vec<(FactId, usize)> = numbers.into_iter().collect();
+    numbers.sort_by_key(|(id, count)| (std::cmp::Reverse(*count), *id));
+    let facts = numbers.iter().filter_map(|(id, _)| joint.guideline.vocabulary.fact(*id));
+    diff.numbers = facts.map(|fact| fact.name.clone()).collect();
     let mut wires = Vec::new();
     for ((class, direction, causes, aligned), mut regions) in changes {
         if let Some((region, wire)) = regions.first_mut() {
@@ -200,6 +208,18 @@ impl Looking<'_> {
             }
         }
         Ok(Some(region))
+    }
+
+    /// Counts the numbers that a region is told by.
+    fn count(&self, found: &space::Region, numbers: &mut BTreeMap<FactId, usize>) {
+        let axes = found.sides.keys().filter_map(|at| self.axes.get(*at));
+        let facts: std::collections::BTreeSet<FactId> = axes.filter_map(Axis::first_fact).collect();
+        for id in facts {
+            let kind = self.words.joint.guideline.vocabulary.fact(id).map(|fact| &fact.kind);
+            if matches!(kind, Some(FactType::Integer | FactType::Decimal | FactType::Quantity(_))) {
+                *numbers.entry(id).or_default() += 1;
+            }
+        }
     }
 
     /// Puts a patient into a region.

@@ -90,6 +90,8 @@ pub struct Diff {
     pub edits: Vec<Edit>,
     /// What comes to something else, by class, then cause, then block.
     pub changes: Vec<Change>,
+    /// Numbers that the regions are told by, those of the most regions first.
+    pub numbers: Vec<String>,
     /// Blocks that were looked at.
     pub looked_at: Vec<Aligned>,
     /// What could not be told.

@@ -106,6 +106,13 @@ impl Axis {
     }
 }
 
+impl Axis {
+    /// The fact that it is read from, the first if there are several.
+    pub fn first_fact(&self) -> Option<FactId> {
+        self.first
+    }
+}
+
 impl Space<'_> {
     /// The axis of a variable.
     pub(super) fn axis(&mut self, id: VariableId) -> Option<Axis> {

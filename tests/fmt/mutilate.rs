@@ -13,7 +13,7 @@ fn events(text: &str) -> Vec<Event> {
 }
 
 fn slice<'t>(text: &'t str, event: &Event) -> &'t str {
-    &text[event.span().start()..event.span().end()]
+    text.get(event.span().start()..event.span().end()).expect("a stretch of the text")
 }
 
 /// All comments, those in conditions too, in order.
@@ -35,13 +35,14 @@ fn comments_of_condition(raw: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut rest = raw;
     while let Some(at) = rest.find("/*").into_iter().chain(rest.find("//")).min() {
-        let comment = &rest[at..];
-        let end = match comment.starts_with("//") {
-            true => comment.find('\n').unwrap_or(comment.len()),
-            false => comment[2..].find("*/").map_or(comment.len(), |end| end + 4),
+        let (_, comment) = rest.split_at(at);
+        let end = match comment.strip_prefix("/*") {
+            Some(body) => body.find("*/").map_or(comment.len(), |end| end + 4),
+            None => comment.find('\n').unwrap_or(comment.len()),
         };
-        found.push(comment[..end].trim_end_matches('\'').trim_end().to_owned());
-        rest = &comment[end..];
+        let (comment, after) = comment.split_at(end);
+        found.push(comment.trim_end_matches('\'').trim_end().to_owned());
+        rest = after;
     }
     found
 }
@@ -96,8 +97,8 @@ pub fn mutilated(text: &str, chance: &mut Chance) -> String {
             let rest = events[from..].iter();
             rest.map(|event| event.kind()).find(|kind| *kind != EventKind::Whitespace)
         };
-        let before = events[..at].iter().rev().map(|event| event.kind());
-        let before = before.filter(|kind| *kind != EventKind::Whitespace).next();
+        let mut before = events[..at].iter().rev().map(|event| event.kind());
+        let before = before.find(|kind| *kind != EventKind::Whitespace);
         match event.kind() {
             EventKind::Whitespace => {}
             EventKind::Newline if open.is_empty() => {
