@@ -91,6 +91,21 @@ impl Validator<'_> {
             }
             // Said with `if` and with `properties`.
             "then" | "else" => assert!(words.contains_key("if"), "{word} without `if`"),
+            _ => self.within(word, rule, words, value, place, faults),
+        }
+    }
+
+    /// Words about what stands in a table or a list.
+    fn within(
+        &self,
+        word: &str,
+        rule: &Value,
+        words: &serde_json::Map<String, Value>,
+        value: &Value,
+        place: &str,
+        faults: &mut Vec<String>,
+    ) {
+        match word {
             "properties" => {
                 for (key, rule) in rule.as_object().expect("properties") {
                     let found = value.get(key).into_iter();

@@ -288,7 +288,12 @@ fn uncovered_blocks(diff: &crate::diff::Diff) -> usize {
 }
 
 pub(super) fn region_words(region: &Region) -> String {
-    let sides: Vec<String> = region.sides.iter().map(|(of, place)| format!("{of} {place}")).collect();
+    let is_held = |place: &str| place.starts_with(['<', '>', '=', '≤', '≥']);
+    let side = |(of, place): &(String, String)| {
+        let sign = if is_held(place) { "" } else { ":" };
+        format!("{of}{sign} {place}")
+    };
+    let sides: Vec<String> = region.sides.iter().map(side).collect();
     if sides.is_empty() { "everyone".to_owned() } else { sides.join("; ") }
 }
 
