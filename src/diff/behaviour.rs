@@ -62,28 +62,17 @@ pub(super) fn behaviour(
         words,
         labels,
         axes,
+        numbers: BTreeMap::new(),
     };
     let mut question = Question::new(space);
     let mut changes: BTreeMap<Key, Vec<(Region, Wire)>> = BTreeMap::new();
-    let mut numbers: BTreeMap<FactId, usize> = BTreeMap::new();
     for (at, (aligned, regions)) in aligned.iter().zip(&regions).enumerate() {
         diff.looked_at.push(aligned.clone());
-        let cut = [(&regions.known, "where all is known"), (&regions.unknown, "where facts are missing")];
-        for (_, of_whom) in cut.iter().filter(|(list, _)| list.is_none()) {
-            diff.uncovered.push(looking.cut(aligned, regions, of_whom, &mut question));
-        }
-        for found in [&regions.known, &regions.unknown].into_iter().flatten().flatten() {
-            let said = said(at, &found.told);
+        for (found, said) in looking.listed(aligned, regions, &|told| said(at, told), &mut question, diff) {
             match looking.region(aligned, found, said, &mut question) {
                 Ok(Some(region)) => {
-                    let class = class::class(aligned.kind, &region.said);
-                    let direction = looking.direction(aligned, class, &region.said);
-                    if let Some(why) = &region.open {
-                        let because = format!("{}: {why}", words_of(&region.sides));
-                        diff.uncovered.push(Uncovered { aligned: aligned.clone(), because });
-                    }
-                    looking.count(found, &mut numbers);
-                    let key = (class, direction, region.causes.clone(), aligned.clone());
+                    let key = looking.key(aligned, &region);
+                    looking.count(found);
                     changes.entry(key).or_default().push((region, found.wire));
                 }
                 Ok(None) => {}
@@ -91,15 +80,17 @@ pub(super) fn behaviour(
             }
         }
     }
-    let mut numbers: Vec<(FactId, usize)> = numbers.into_iter().collect();
-    numbers.sort_by_key(|(id, count)| (std::cmp::Reverse(*count), *id));
-    let facts = numbers.iter().filter_map(|(id, _)| joint.guideline.vocabulary.fact(*id));
-    diff.numbers = facts.map(|fact| fact.name.clone()).collect();
+    diff.numbers = looking.most_told();
     let mut wires = Vec::new();
     for ((class, direction, causes, aligned), mut regions) in changes {
         if let Some((region, wire)) = regions.first_mut() {
             looking.simplify(&aligned, region, *wire, &mut question);
         }
+        let open = regions.iter().filter_map(|(region, _)| Some((region, region.open.as_ref()?)));
+        diff.uncovered.extend(open.map(|(region, why)| Uncovered {
+            aligned: aligned.clone(),
+            because: format!("{}: {why}", words_of(&region.sides)),
+        }));
         let (regions, own): (Vec<Region>, Vec<Wire>) = regions.into_iter().unzip();
         diff.changes.push(Change { aligned, class, direction, causes, regions });
         wires.push(own);
@@ -155,7 +146,15 @@ struct Looking<'a> {
     /// By axis, what it is of.
     labels: Vec<String>,
     axes: Vec<Axis>,
+    /// By number of the record, how many regions are told by it.
+    numbers: BTreeMap<FactId, usize>,
 }
+
+/// What both say where the space tells something.
+type Saying<'s> = &'s dyn Fn(&[Option<Told>; 2]) -> [Option<Said>; 2];
+
+/// A box, and what both say there.
+type Listed<'r> = (&'r space::Region, [Option<Said>; 2]);
 
 impl Looking<'_> {
     /// What both say of a patient; nothing if one of them says that there can be no such patient.
@@ -210,16 +209,53 @@ impl Looking<'_> {
         Ok(Some(region))
     }
 
+    /// The boxes of a block that could be listed, with what both say there; of the others it is told why not.
+    fn listed<'r>(
+        &self,
+        aligned: &Aligned,
+        regions: &'r space::Regions,
+        said: Saying<'_>,
+        question: &mut Question<'_, '_>,
+        diff: &mut Diff,
+    ) -> Vec<Listed<'r>> {
+        let mut all = Vec::new();
+        for (list, of_whom) in
+            [(&regions.known, "where all is known"), (&regions.unknown, "where facts are missing")]
+        {
+            match list {
+                Some(list) => all.extend(list.iter().map(|found| (found, said(&found.told)))),
+                None => diff.uncovered.push(self.cut(aligned, regions, of_whom, question)),
+            }
+        }
+        all
+    }
+
+    /// What a region has in common with others of its change.
+    fn key(&self, aligned: &Aligned, region: &Region) -> Key {
+        let class = class::class(aligned.kind, &region.said);
+        let direction = self.direction(aligned, class, &region.said);
+        (class, direction, region.causes.clone(), aligned.clone())
+    }
+
     /// Counts the numbers that a region is told by.
-    fn count(&self, found: &space::Region, numbers: &mut BTreeMap<FactId, usize>) {
+    fn count(&mut self, found: &space::Region) {
         let axes = found.sides.keys().filter_map(|at| self.axes.get(*at));
         let facts: std::collections::BTreeSet<FactId> = axes.filter_map(Axis::first_fact).collect();
         for id in facts {
             let kind = self.words.joint.guideline.vocabulary.fact(id).map(|fact| &fact.kind);
             if matches!(kind, Some(FactType::Integer | FactType::Decimal | FactType::Quantity(_))) {
-                *numbers.entry(id).or_default() += 1;
+                *self.numbers.entry(id).or_default() += 1;
             }
         }
+    }
+
+    /// The names of these numbers, those of the most regions first.
+    fn most_told(&self) -> Vec<String> {
+        let mut numbers: Vec<(FactId, usize)> = self.numbers.iter().map(|(id, count)| (*id, *count)).collect();
+        numbers.sort_by_key(|(id, count)| (std::cmp::Reverse(*count), *id));
+        let vocabulary = &self.words.joint.guideline.vocabulary;
+        let facts = numbers.iter().filter_map(|(id, _)| vocabulary.fact(*id));
+        facts.map(|fact| fact.name.clone()).collect()
     }
 
     /// Puts a patient into a region.

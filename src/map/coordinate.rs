@@ -136,7 +136,7 @@ impl Coordinate {
     /// The cells between the cuts, and at the end that of no value.
     pub(super) fn cells(&self, cuts: &Cuts) -> Vec<Cell> {
         let mut cells = match self.scale {
-            Scale::Truth => [false, true].into_iter().map(|truth| truth_cell(truth)).collect(),
+            Scale::Truth => [false, true].into_iter().map(truth_cell).collect(),
             Scale::Members => self.member_cells(),
             Scale::Days => self.day_cells(&cuts.days),
             Scale::Whole | Scale::Numbers => self.number_cells(&cuts.numbers),

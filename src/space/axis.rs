@@ -1,7 +1,7 @@
 //! The axes of regions: what rules ask of the record and of names, and the cells that these questions tell apart.
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use super::Space;
 use super::cell::{Cell, Sort};
@@ -100,7 +100,7 @@ impl Axis {
     /// By cell, whether a value is fully known there, or in another cell that no test tells apart from it.
     pub(super) fn known(&self) -> Vec<bool> {
         let cells = || self.cells.iter().zip(&self.literals);
-        let known: HashSet<&Vec<(Wire, bool)>> =
+        let known: BTreeSet<&Vec<(Wire, bool)>> =
             cells().filter(|(cell, _)| cell.is_known()).map(|(_, literals)| literals).collect();
         self.literals.iter().map(|literals| known.contains(literals)).collect()
     }

@@ -236,6 +236,6 @@ fn with_block(text: &str, chance: &mut Chance) -> Option<String> {
 /// What cannot be, in the vocabulary of the head.
 fn constraint(text: &str, chance: &mut Chance) -> Option<String> {
     let always = Writer::of_all_facts(chance).expression(Kind::Truth, 1);
-    let block = format!("[[constraint]]\nalways = '''{always}'''\nbecause = \"x\"\n");
+    let block = format!("[[constraint]]\nid = \"extra\"\nalways = '''{always}'''\nbecause = \"x\"\n");
     Some(format!("{text}{}", marked("", &block)))
 }

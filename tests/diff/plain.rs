@@ -64,7 +64,7 @@ const DEFINITIONS: [&[&str]; 4] = [
     &["b1 and not b2", "at least 2 of (b1, b2, b3)", "d2 < 1.5 or b3", "(if b1 then b2 else b3)"],
     &["lowest of (d2, d3)", "highest of (d2, d3)", "d2 - d3", "Coalesce(d2, d3)", "(if b1 then d2 else d3)"],
     &["t1 + 12 months", "Coalesce(t1, t2)", "t1", "(if b2 then t1 else t2)"],
-    &["m1", "(if b1 then m1 else null)", "(if b1 then m_b else m1)"],
+    &["m1", "(if b1 then m1 else null)", "(case when b1 then m1 else null end)"],
 ];
 const FROM: &[&str] = &["t1", "t2", "f2", "Coalesce(t2, t1)"];
 const EVERY: &[&str] = &["3 months", "12 months", "1 years", "30 days"];
@@ -109,9 +109,9 @@ pub fn files(chance: &mut Chance) -> Files {
             facts.push_str(settings.map_or("", |(_, lines)| chance.one(lines)));
         }
     }
-    for always in CONSTRAINTS {
+    for (at, always) in CONSTRAINTS.iter().enumerate() {
         if chance.one_in(8) {
-            let _ = write!(facts, "[[constraint]]\nalways = '''{always}'''\nbecause = \"x\"\n");
+            let _ = write!(facts, "[[constraint]]\nid = \"c{at}\"\nalways = '''{always}'''\nbecause = \"x\"\n");
         }
     }
     Files::of_blocks(&facts, &guideline(chance))

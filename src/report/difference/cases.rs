@@ -40,7 +40,7 @@ pub fn cases(difference: &Difference<'_>) -> (Vec<CaseFile>, usize) {
             continue;
         }
         let about = format!("{base} to {head}: {} {}, {}", change.aligned.kind.word(), change.aligned.name, change.class.words());
-        let name = change.aligned.name.replace('.', "-").replace('_', "-");
+        let name = change.aligned.name.replace(['.', '_'], "-");
         let class = change.class.name().replace('_', "-");
         let stem = format!("{}-{name}-{class}", change.aligned.kind.word());
         let same = files.iter().filter(|file| file.name.starts_with(&stem)).count();
