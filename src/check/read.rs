@@ -184,7 +184,7 @@ fn decision(name: Word, form: &Form<'_>, context: &Context<'_>) -> Draft<Decisio
         outcome.finish();
     }
     if outcomes.is_empty() {
-        form.need("outcome");
+        form.need_some("outcome");
     }
     let known_gap = form.form("known_gap", "a known gap").map(|gap| {
         conditions.push(gap.need_condition("when"));

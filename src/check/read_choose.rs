@@ -26,7 +26,7 @@ pub(super) fn choice(name: Word, form: &Form<'_>, context: &Context<'_>) -> Draf
     }
     let options_from = form.text("options_from");
     if options.is_empty() && options_from.is_none() {
-        form.need("option");
+        form.need_some("option");
     }
     let choice = Choice {
         name: name.text.clone(),

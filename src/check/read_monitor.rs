@@ -28,7 +28,7 @@ pub(super) fn read(form: &Form<'_>, context: &Context<'_>) -> Draft<Monitor> {
         conditions.extend(when);
     }
     if intervals.is_empty() {
-        form.need("interval");
+        form.need_some("interval");
     }
     let block = Monitor {
         id: name.text.clone(),

@@ -169,7 +169,7 @@ fn read_type(form: &Form<'_>) -> FactType {
 
 fn read_members(form: &Form<'_>, members: &[Form<'_>]) -> Vec<Member> {
     if members.is_empty() {
-        form.need("members");
+        form.need_some("members");
     }
     let mut seen: IndexMap<String, crate::source::Span> = IndexMap::new();
     let mut found = Vec::new();

@@ -146,6 +146,16 @@ impl<'a> Form<'a> {
         found
     }
 
+    /// A list with something in it, where there must be one.
+    pub fn need_some(&self, key: &'static str) {
+        if let Some(datum) = self.need(key)
+            && matches!(&datum.kind, Kind::List(items) if items.is_empty())
+        {
+            let message = format!("{} needs at least one `{key}`", self.what);
+            self.reader.fault(Diagnostic::new(Code::MissingKey, datum.span, message));
+        }
+    }
+
     /// A text.
     pub fn text(&self, key: &'static str) -> Option<Word> {
         self.get(key).and_then(|datum| self.reader.text(datum))
