@@ -194,3 +194,26 @@ fn zz_faults() {
     }
     eprintln!("{count:#?}");
 }
+
+#[test]
+fn zz_debug() {
+    let vocabulary = "[fact.t1]\nlabel = \"t1\"\nquestion = \"t1?\"\ntype = \"date\"\n[fact.b1]\nlabel = \"b1\"\nquestion = \"t1?\"\ntype = \"boolean\"\n";
+    let rec = "[[recommend]]\nid = \"rec0\"\nstep = \"s\"\nwhen = '''t1 before @2026-06-01'''\nwording = \"should\"\nsummary = \"x\"\nsource = { ref = \"x\", at = \"y\", verified = \"primary\" }\n";
+    for (a, b) in [("", "IsNull(true)"), ("", "false"), ("", "1 > 2"), ("", "b1 and not b1"), ("b1", "b1 and false"), ("b1", "false"), ("b1", "true"), ("true", "false"), ("", "null"), ("b1", "null")] {
+        let scope = |text: &str| if text.is_empty() { String::new() } else { format!("[[scope]]\nrequire = '''{text}'''\nbecause = \"x\"\n") };
+        let pair = Pair(Files::of_blocks(vocabulary, &format!("{rec}{}", pair::marked(&scope(a), &scope(b)))));
+        let Some(read) = pair.read() else { eprintln!("{a} {b} refused"); continue };
+        let [base, head] = read.sides();
+        let diff = diff::diff(base, head, &Names::default(), common::as_of());
+        for side in [base, head] {
+            let facts = Facts::new("p", side.guideline.vocabulary.facts.len());
+            let e = osteon::eval::Plan::of_everything(side.guideline).evaluate(&facts, common::as_of());
+            eprintln!("interpreter {:?}", e.scope);
+            let mut space = osteon::space::Space::new(side.guideline, common::as_of());
+            let standing = space.standing(osteon::model::guideline::Block::Scope);
+            let point = space.point(&facts, &e);
+            eprintln!("space {:?}", standing.answer(|w| point.holds(w)));
+        }
+        eprintln!("{a} -> {b}: denied {:?} uncovered {:?} changes {}", diff.denied, diff.uncovered, diff.changes.len());
+    }
+}

@@ -96,6 +96,10 @@ pub(super) fn align(base: &Guideline, head: &Guideline, names: &Names) -> Vec<Al
     for ((kind, name), (place, block)) in rest {
         all.push(Aligned { kind, place: count + place, name, blocks: [None, Some(block)] });
     }
+    // What only one of two guidelines speaks of is no other answer; of two versions of one it is.
+    if base.meta.id != head.meta.id {
+        all.retain(|one| one.blocks.iter().all(Option::is_some));
+    }
     all.sort();
     all
 }

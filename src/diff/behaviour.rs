@@ -150,6 +150,11 @@ struct Looking<'a> {
     numbers: BTreeMap<FactId, usize>,
 }
 
+/// So much is looked into in all; of a region after that only as much as takes no time.
+const WORK_MAX: usize = 30_000;
+const FEW_ROUNDS: usize = 10;
+const FEW_BOXES: usize = 10;
+
 /// What both say where the space tells something.
 type Saying<'s> = &'s dyn Fn(&[Option<Told>; 2]) -> [Option<Said>; 2];
 
@@ -193,6 +198,9 @@ impl Looking<'_> {
         if let Some(one) = self.pool.find(found.wire, false, is_one) {
             self.put(aligned, one, &mut region);
             return Ok(Some(region));
+        }
+        if question.work() > WORK_MAX {
+            question.limit(FEW_ROUNDS, FEW_BOXES);
         }
         question.turn(&[&[found.wire]]);
         match question.ask_for_any(&mut |patients| self.confirms(aligned, &region.said, patients)) {

@@ -90,6 +90,11 @@ impl<'s, 'a> Question<'s, 'a> {
         self.limits = Some((rounds, boxes));
     }
 
+    /// How much was looked into so far: proposals, and boxes of formulas.
+    pub(crate) fn work(&self) -> usize {
+        self.spent + self.boxes
+    }
+
     /// Asks for patients of whom the first meets all of the first wires, the second all of the second, with no constraint
     /// of the vocabulary broken.
     pub fn turn(&mut self, wires: &[&[Wire]]) {
