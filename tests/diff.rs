@@ -60,7 +60,11 @@ fn pair(seed: u64, chance: &mut Chance) -> Option<Pair> {
         return mutate::mutated(&files, chance);
     }
     let head = Files::guideline_head();
-    let other = if is_wild { files.another(chance)?.guideline } else { format!("{head}{}", plain::guideline(chance)) };
+    let other = if is_wild {
+        files.another(chance)?.guideline
+    } else {
+        format!("{head}{}", plain::guideline(chance))
+    };
     let own = files.guideline.strip_prefix(head)?;
     let guideline = format!("{head}{}", pair::marked(own, other.strip_prefix(head)?));
     let pair = Pair(Files { vocabulary: files.vocabulary, guideline });
@@ -93,7 +97,8 @@ fn broken(pair: &Pair, patient: &Named, as_of: PartialDate) -> Option<Broken> {
 
 /// The smallest form of what is wrong with a pair.
 fn smallest(pair: Pair, mut patients: Vec<Named>, as_of: PartialDate, found: &Broken) -> String {
-    let shows = |pair: &Pair, patient: &Named| broken(pair, patient, as_of).is_some_and(|other| other.0 == found.0);
+    let shows =
+        |pair: &Pair, patient: &Named| broken(pair, patient, as_of).is_some_and(|other| other.0 == found.0);
     patients.insert(0, Named::new());
     let Some(mut patient) = patients.into_iter().find(|patient| shows(&pair, patient)) else {
         return format!("{found:?}\n(of no patient alone)\n{}\n{}", pair.0.vocabulary, pair.0.guideline);
@@ -123,7 +128,8 @@ fn try_one(seed: u64, tally: &mut Tally) {
     let read = pair.read().expect("accepted");
     let as_of = Patient::random(&mut chance).as_of;
     let guidelines = read.guidelines();
-    let grid = Grid::new(guidelines, &format!("{}{}", pair.0.vocabulary, pair.0.guideline), as_of, &mut chance);
+    let grid =
+        Grid::new(guidelines, &format!("{}{}", pair.0.vocabulary, pair.0.guideline), as_of, &mut chance);
     let mut named = grid.patients(OF_GRID, &mut chance);
     named.extend((0..AT_RANDOM).map(|_| at_random(&read, as_of, &mut chance)));
     let mut all: Vec<[Facts; 2]> = named.iter().map(|named| patients::facts(named, guidelines)).collect();
@@ -141,7 +147,9 @@ fn try_one(seed: u64, tally: &mut Tally) {
     tally.pairs += 1;
     match found {
         Ok(looked) => again(seed, &read, as_of, &looked),
-        Err(broken) if std::env::var_os("OSTEON_DIFF_AS_IT_IS").is_some() => eprintln!("seed {seed}: {broken:?}"),
+        Err(broken) if std::env::var_os("OSTEON_DIFF_AS_IT_IS").is_some() => {
+            eprintln!("seed {seed}: {broken:?}")
+        }
         Err(broken) => panic!("seed {seed}, on {as_of}: {}", smallest(pair, named, as_of, &broken)),
     }
 }
@@ -189,7 +197,9 @@ fn zz_faults() {
         let files = plain::files(&mut Chance::of(seed));
         let (sources, _, faults) = files.read();
         for line in common::told(&sources, &faults).lines() {
-            if faults.has_errors() { *count.entry(line.to_owned()).or_insert(0) += 1; }
+            if faults.has_errors() {
+                *count.entry(line.to_owned()).or_insert(0) += 1;
+            }
         }
     }
     eprintln!("{count:#?}");
@@ -199,21 +209,55 @@ fn zz_faults() {
 fn zz_debug() {
     let vocabulary = "[fact.t1]\nlabel = \"t1\"\nquestion = \"t1?\"\ntype = \"date\"\n[fact.b1]\nlabel = \"b1\"\nquestion = \"t1?\"\ntype = \"boolean\"\n";
     let rec = "[[recommend]]\nid = \"rec0\"\nstep = \"s\"\nwhen = '''t1 before @2026-06-01'''\nwording = \"should\"\nsummary = \"x\"\nsource = { ref = \"x\", at = \"y\", verified = \"primary\" }\n";
-    for (a, b) in [("", "IsNull(true)"), ("", "false"), ("", "1 > 2"), ("", "b1 and not b1"), ("b1", "b1 and false"), ("b1", "false"), ("b1", "true"), ("true", "false"), ("", "null"), ("b1", "null")] {
-        let scope = |text: &str| if text.is_empty() { String::new() } else { format!("[[scope]]\nrequire = '''{text}'''\nbecause = \"x\"\n") };
-        let pair = Pair(Files::of_blocks(vocabulary, &format!("{rec}{}", pair::marked(&scope(a), &scope(b)))));
-        let Some(read) = pair.read() else { eprintln!("{a} {b} refused"); continue };
+    for (a, b) in [
+        ("", "IsNull(true)"),
+        ("", "false"),
+        ("", "1 > 2"),
+        ("", "b1 and not b1"),
+        ("b1", "b1 and false"),
+        ("b1", "false"),
+        ("b1", "true"),
+        ("true", "false"),
+        ("", "null"),
+        ("b1", "null"),
+    ] {
+        let scope = |text: &str| {
+            if text.is_empty() {
+                String::new()
+            } else {
+                format!("[[scope]]\nrequire = '''{text}'''\nbecause = \"x\"\n")
+            }
+        };
+        let pair =
+            Pair(Files::of_blocks(vocabulary, &format!("{rec}{}", pair::marked(&scope(a), &scope(b)))));
+        let Some(read) = pair.read() else {
+            eprintln!("{a} {b} refused");
+            continue;
+        };
         let [base, head] = read.sides();
         let diff = diff::diff(base, head, &Names::default(), common::as_of());
-        for side in [base, head] {
-            let facts = Facts::new("p", side.guideline.vocabulary.facts.len());
-            let e = osteon::eval::Plan::of_everything(side.guideline).evaluate(&facts, common::as_of());
-            eprintln!("interpreter {:?}", e.scope);
-            let mut space = osteon::space::Space::new(side.guideline, common::as_of());
-            let standing = space.standing(osteon::model::guideline::Block::Scope);
-            let point = space.point(&facts, &e);
-            eprintln!("space {:?}", standing.answer(|w| point.holds(w)));
+        {
+            let joint = osteon::model::joint::Joint::of(base.guideline, head.guideline);
+            let mut space = osteon::space::Space::of_joint(&joint, common::as_of());
+            let both = osteon::space::Both {
+                blocks: [Some(osteon::model::guideline::Block::Scope); 2],
+                facet: osteon::space::Facet::Answer,
+            };
+            let (_, regions) = space.regions(&[both], &|_| true, &|_, told| {
+                eprintln!("told {told:?}");
+                true
+            });
+            for r in &regions {
+                for x in [&r.known, &r.unknown].into_iter().flatten().flatten() {
+                    eprintln!("{:?} {:?}", x.told, x.wire);
+                }
+            }
         }
-        eprintln!("{a} -> {b}: denied {:?} uncovered {:?} changes {}", diff.denied, diff.uncovered, diff.changes.len());
+        eprintln!(
+            "{a} -> {b}: denied {:?} uncovered {:?} changes {}",
+            diff.denied,
+            diff.uncovered,
+            diff.changes.len()
+        );
     }
 }

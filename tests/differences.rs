@@ -83,7 +83,9 @@ fn json_is_the_same_on_every_run() {
     let found: Value = serde_json::from_str(&text).expect("JSON");
     assert_eq!(found["format"], "osteon.diff/1");
     let mut regions = 0;
-    for region in found["changes"].as_array().expect("changes").iter().flat_map(|change| change["regions"].as_array()) {
+    for region in
+        found["changes"].as_array().expect("changes").iter().flat_map(|change| change["regions"].as_array())
+    {
         for region in region {
             regions += 1;
             assert!(region["patient"].is_object() && region["from"] != region["to"], "{region}");
@@ -136,7 +138,8 @@ fn a_version_is_an_honest_step() {
 #[test]
 fn cases_tell_the_two_apart() {
     let library = folder("cases");
-    let copy = Command::new("cp").args(["-r", "guidelines/."]).arg(&library).current_dir(common::root()).status();
+    let copy =
+        Command::new("cp").args(["-r", "guidelines/."]).arg(&library).current_dir(common::root()).status();
     assert!(copy.expect("cp").success());
     let cases = library.join("anastrozole-bone-health/cases");
     std::fs::remove_dir_all(&cases).expect("the old cases");
@@ -180,7 +183,9 @@ fn a_revision_of_git_is_a_side() {
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(text.contains("vitamin_d_cutoff") && text.contains("vitamin_d_repletion"), "{text}");
-    for wrong in ["git:HEAD:nothing/here.toml", "git:no-such-revision:guidelines/asco-2019/1.0.0.toml", "git:-x:y"] {
+    for wrong in
+        ["git:HEAD:nothing/here.toml", "git:no-such-revision:guidelines/asco-2019/1.0.0.toml", "git:-x:y"]
+    {
         let output = Command::new(env!("CARGO_BIN_EXE_osteon"))
             .args(["diff", wrong, path])
             .current_dir(&library)

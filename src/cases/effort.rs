@@ -1,9 +1,10 @@
 //! One patient looked for in the decision space, with little effort first, and more only where that does not settle it.
 
 use crate::eval::Evaluation;
-use crate::model::facts::Facts;
+use crate::model::facts::{Facts, Known, Reading};
 use crate::model::guideline::Guideline;
 use crate::space::{Found, Question, Wire};
+use crate::value::date::PartialDate;
 use crate::value::truth::Truth;
 
 /// Whether there is a patient who was looked for.
@@ -25,11 +26,12 @@ const ENOUGH: (usize, usize) = (20, 30);
 pub(super) fn look(
     question: &mut Question<'_, '_>,
     wire: Wire,
+    as_of: PartialDate,
     confirms: &dyn Fn(&Facts) -> bool,
 ) -> Reachable {
     let mut found = Reachable::NotDecided(String::new());
     for effort in EFFORTS {
-        found = look_with(question, wire, effort, confirms);
+        found = look_with(question, wire, effort, as_of, confirms);
         if !matches!(found, Reachable::NotDecided(_)) {
             break;
         }
@@ -42,6 +44,7 @@ pub(super) fn look_with(
     question: &mut Question<'_, '_>,
     wire: Wire,
     (rounds, boxes): (usize, usize),
+    as_of: PartialDate,
     confirms: &dyn Fn(&Facts) -> bool,
 ) -> Reachable {
     question.limit(rounds, boxes);
@@ -49,7 +52,7 @@ pub(super) fn look_with(
     match question.ask(&mut |patients| patients.first().is_some_and(confirms)) {
         Found::Nobody => Reachable::Nobody,
         Found::Patients(patients) => match patients.into_iter().next() {
-            Some(patient) => Reachable::Patient(patient),
+            Some(patient) => Reachable::Patient(of_our_days(patient, as_of, confirms)),
             None => Reachable::NotDecided("a patient was found and lost again".to_owned()),
         },
         Found::Open(why) => Reachable::NotDecided(why),
@@ -57,6 +60,35 @@ pub(super) fn look_with(
             Reachable::NotDecided("the space and the interpreter disagree: a fault of osteon".to_owned())
         }
     }
+}
+
+/// Days before the evaluation date that do as well as a day long past.
+const DAYS_AGO: [i64; 6] = [30, 90, 200, 400, 800, 1500];
+/// Longer ago than anything that is measured.
+const LONG_AGO: i64 = 40 * 365;
+
+/// The same patient with days that a reader expects, where those long past do not matter.
+fn of_our_days(mut facts: Facts, as_of: PartialDate, confirms: &dyn Fn(&Facts) -> bool) -> Facts {
+    let today = as_of.day_number();
+    let is_past = |reading: &Reading| reading.on.is_some_and(|on| today - on.day_number() > LONG_AGO);
+    let past = facts.iter().filter_map(|(id, known)| match known {
+        Known::Given(readings) => match readings.as_slice() {
+            [only] if is_past(only) => Some((id, only.clone())),
+            _ => None,
+        },
+        _ => None,
+    });
+    for (id, reading) in past.collect::<Vec<_>>() {
+        let days = DAYS_AGO.iter().filter_map(|ago| PartialDate::from_day_number(today - ago));
+        for on in days {
+            let before = facts.set(id, Known::Given(vec![Reading { on: Some(on), ..reading.clone() }]));
+            if confirms(&facts) {
+                break;
+            }
+            facts.set(id, before);
+        }
+    }
+    facts
 }
 
 /// Whether it is proved, with little effort, that nobody meets a wire.

@@ -203,6 +203,11 @@ impl Expectation {
         }
     }
 
+    /// Whether it is about what matters among missing facts, and not about an answer.
+    pub fn is_of_missing_facts(&self) -> bool {
+        matches!(self, Expectation::Missing(_))
+    }
+
     /// Whether another expectation is about the same thing.
     pub(super) fn is_of_the_same(&self, other: &Expectation) -> bool {
         self.block() == other.block() && std::mem::discriminant(self) == std::mem::discriminant(other)

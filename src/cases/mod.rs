@@ -14,7 +14,7 @@ mod suggest;
 mod suite;
 
 pub use coverage::{Aim, Counted, Coverage, Goal, Met, Part, Reached, Side, Sort, State, Subject, Sum, met};
-pub use expect::Difference;
+pub use expect::{Difference, Expectation, ExpectedDecision, ExpectedMonitor};
 pub use mutation::{Change, Distinguished, Fate, Judged, Mutant, Mutation, Survivor, distinguish};
 pub use read::{Case, CaseFile, read};
 pub use run::{Outcome, run};

@@ -283,7 +283,8 @@ pub(super) struct Beyond {
     /// Change the rules in one place after another, and tell which changes no case notices
     #[arg(long, conflicts_with = "coverage")]
     pub(super) mutate: bool,
-    /// Write the cases that are missing, with the present answers; with --mutate, those that notice what none does
+    /// Write the cases that are missing, with the present answers; with --mutate, those that notice what none does. On
+    /// standard output they stand alone
     #[arg(long)]
     pub(super) suggest: bool,
     /// Where to write suggested cases [default: standard output]
@@ -304,6 +305,11 @@ impl Beyond {
     /// Whether anything is asked.
     pub(super) fn is_asked(&self) -> bool {
         self.coverage || self.mutate || self.suggest
+    }
+
+    /// Whether suggested cases stand alone on standard output.
+    pub(super) fn is_alone(&self) -> bool {
+        self.suggest && self.write.is_none()
     }
 }
 

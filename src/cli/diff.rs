@@ -218,7 +218,9 @@ fn read(arguments: &args::Diff, loaded: &mut Loaded, word: &str, as_of: PartialD
                 path
             }
             Err(why) => {
-                loaded.diagnostics.push(Diagnostic::placeless(Code::FileUnreadable, format!("{word}: {why}")));
+                loaded
+                    .diagnostics
+                    .push(Diagnostic::placeless(Code::FileUnreadable, format!("{word}: {why}")));
                 return None;
             }
         },

@@ -44,7 +44,8 @@ impl Checkout {
         within(&["read-tree", revision, "--"], None)
             .or_else(|_| within(&["read-tree", revision], None))
             .map_err(|why| format!("{revision} cannot be read: {why}"))?;
-        let inside = if library.as_os_str().is_empty() { ".".to_owned() } else { library.display().to_string() };
+        let inside =
+            if library.as_os_str().is_empty() { ".".to_owned() } else { library.display().to_string() };
         let files = within(&["ls-files", "-z", "--", &inside], None)?;
         let prefix = format!("--prefix={}/", folder.display());
         within(&["checkout-index", "-z", "--stdin", &prefix], Some(&files))?;

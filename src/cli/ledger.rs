@@ -9,6 +9,8 @@ use super::{library, patients, say, test};
 use osteon::cases::{self, Fate, Suggestions, Suite, Tried};
 use osteon::check::Checked;
 use osteon::ledger::{self, Ledger};
+use osteon::model::guideline::Guideline;
+use osteon::model::reference::State;
 use osteon::report;
 use osteon::source::Sources;
 use osteon::value::date::PartialDate;
@@ -18,6 +20,8 @@ struct Version {
     sources: Sources,
     checked: Checked,
     tried: Vec<Tried>,
+    /// The other versions for which the same cases are run.
+    others: Vec<Checked>,
 }
 
 /// How the versions came out together: what is worst counts.
@@ -160,10 +164,29 @@ fn version(root: &Path, path: &Path) -> Option<Version> {
         let name = file.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
         tried.extend(read.cases.into_iter().map(|case| Tried { file: name.clone(), case }));
     }
-    Some(Version { sources: loaded.sources, checked, tried })
+    let others = others(root, &checked);
+    Some(Version { sources: loaded.sources, checked, tried, others })
+}
+
+/// The other versions of a guideline of the library that may still be used.
+fn others(root: &Path, checked: &Checked) -> Vec<Checked> {
+    let meta = &checked.guideline.meta;
+    let is_usable = |installed: &library::Installed| {
+        let state = library::identity(&installed.path).map(|meta| meta.state);
+        installed.version != meta.version && !matches!(state, Some(State::Retired | State::Withdrawn))
+    };
+    let installed = library::versions(&root.join(&meta.id)).into_iter().filter(is_usable);
+    installed.filter_map(|one| load::guideline(&mut Loaded::default(), root, &one.path).ok()).collect()
 }
 
 impl Version {
+    /// Cases that are missing, as they can stand beside the other versions.
+    fn missing(&self, about: String, mut suggestions: Suggestions) -> Missing {
+        let others: Vec<&Guideline> = self.others.iter().map(|other| &other.guideline).collect();
+        suggestions.beside(&self.checked.guideline, &others);
+        Missing { about, suggestions }
+    }
+
     /// What a file of suggested cases says of itself.
     fn about(&self, what: &str) -> String {
         let meta = &self.checked.guideline.meta;
@@ -196,7 +219,7 @@ fn coverage(
     sum: &mut Sum,
 ) -> Vec<Missing> {
     let beyond = &arguments.beyond;
-    let is_html = beyond.coverage && beyond.format == LedgerFormat::Html;
+    let is_html = beyond.coverage && !beyond.is_alone() && beyond.format == LedgerFormat::Html;
     if is_html {
         say::result(&ledger::coverage_begin());
     }
@@ -208,7 +231,7 @@ fn coverage(
         let coverage = suite.coverage();
         let ledger = Ledger { sources: &version.sources, suite: &suite };
         match beyond.format {
-            _ if !beyond.coverage => {}
+            _ if !beyond.coverage || beyond.is_alone() => {}
             LedgerFormat::Text => say::result(&ledger::coverage_text(&ledger, &coverage)),
             LedgerFormat::Html => say::result(&ledger::coverage_html(&ledger, &coverage)),
             LedgerFormat::Json => match ledger::coverage_json(&ledger, &coverage) {
@@ -220,7 +243,7 @@ fn coverage(
         sum.findings |= !coverage.is_complete(beyond.reviewed);
         if beyond.suggest {
             let about = version.about("Cases that reach what no case reached");
-            missing.push(Missing { about, suggestions: ledger.suggestions(&coverage) });
+            missing.push(version.missing(about, ledger.suggestions(&coverage)));
         }
     }
     if is_html {
@@ -240,7 +263,7 @@ fn mutate(arguments: &Test, versions: &[Version], as_of: Option<PartialDate>, su
         let mutation = suite.mutation(&version.sources);
         let ledger = Ledger { sources: &version.sources, suite: &suite };
         match beyond.format {
-            _ if beyond.suggest => {}
+            _ if beyond.is_alone() => {}
             LedgerFormat::Json => match ledger::mutation_json(&ledger, &mutation) {
                 Ok(json) => say::json(&json),
                 Err(_) => sum.broken = true,
@@ -251,7 +274,7 @@ fn mutate(arguments: &Test, versions: &[Version], as_of: Option<PartialDate>, su
         sum.findings |= !mutation.is_complete(beyond.reviewed);
         if beyond.suggest {
             let about = version.about("Cases that notice changes which no case noticed");
-            missing.push(Missing { about, suggestions: mutation.suggestions() });
+            missing.push(version.missing(about, mutation.suggestions()));
         }
     }
     missing

@@ -322,8 +322,8 @@ fn stands_where_it_says(loaded: &mut Loaded, checked: &Checked, datum: &Datum, p
     let folder = path.parent().and_then(Path::file_name).and_then(|name| name.to_str()).unwrap_or("");
     let library = path.parent().and_then(Path::parent);
     // Elsewhere (a copy that another program made) a place says nothing.
-    let is_in_library =
-        library.is_some_and(|library| ["vocabulary", "modules"].iter().any(|folder| library.join(folder).is_dir()));
+    let is_in_library = library
+        .is_some_and(|library| ["vocabulary", "modules"].iter().any(|folder| library.join(folder).is_dir()));
     let versioned = osteon::model::reference::Version::parse(stem).filter(|_| is_in_library);
     let agrees = versioned.is_none_or(|version| version == meta.version && folder == meta.id);
     if !agrees {

@@ -84,13 +84,8 @@ fn all(arguments: &Map, loaded: &mut Loaded) -> Option<Exit> {
         sources: &loaded.sources,
         facts,
     });
-    let question = Question {
-        sides: sides.collect(),
-        x: &arguments.x,
-        y: &arguments.y,
-        of: &arguments.of,
-        as_of,
-    };
+    let question =
+        Question { sides: sides.collect(), x: &arguments.x, y: &arguments.y, of: &arguments.of, as_of };
     let map = match map::map(&question) {
         Ok(map) => map,
         Err(fault) => {

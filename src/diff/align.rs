@@ -82,7 +82,8 @@ pub(super) fn align(base: &Guideline, head: &Guideline, names: &Names) -> Vec<Al
     for (place, (kind, name, block)) in blocks(base).into_iter().enumerate() {
         let in_head = match name.split_once('.') {
             Some((choice, option)) => {
-                let (option, dose) = option.split_once('.').map_or((option, ""), |(option, _)| (option, ".dose"));
+                let (option, dose) =
+                    option.split_once('.').map_or((option, ""), |(option, _)| (option, ".dose"));
                 format!("{}.{}{dose}", names.in_head(choice), names.in_head(option))
             }
             None => names.in_head(&name).to_owned(),

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::align::{self, Aligned, Kind, Names};
 use super::cause::Causes;
 use super::class::{self, Class, Direction};
-use super::said::Said;
 use super::pool::{self, Pool};
+use super::said::Said;
 use super::words::Words;
 use super::{Change, Diff, Region, Side, Uncovered};
 use crate::eval::{Evaluation, Plan};
@@ -114,7 +114,10 @@ fn goes_by_the_same_words([base, head]: [&Guideline; 2], aligned: &Aligned) -> b
             }
             Block::Monitor(id) => {
                 let intervals = &guideline.monitors.get(id.index())?.intervals;
-                intervals.iter().map(|interval| format!("{} {}", interval.every, interval.latest_by)).collect()
+                intervals
+                    .iter()
+                    .map(|interval| format!("{} {}", interval.every, interval.latest_by))
+                    .collect()
             }
             _ => Vec::new(),
         })
@@ -259,7 +262,8 @@ impl Looking<'_> {
 
     /// The names of these numbers, those of the most regions first.
     fn most_told(&self) -> Vec<String> {
-        let mut numbers: Vec<(FactId, usize)> = self.numbers.iter().map(|(id, count)| (*id, *count)).collect();
+        let mut numbers: Vec<(FactId, usize)> =
+            self.numbers.iter().map(|(id, count)| (*id, *count)).collect();
         numbers.sort_by_key(|(id, count)| (std::cmp::Reverse(*count), *id));
         let vocabulary = &self.words.joint.guideline.vocabulary;
         let facts = numbers.iter().filter_map(|(id, _)| vocabulary.fact(*id));
@@ -348,7 +352,9 @@ impl Looking<'_> {
         let because = match question.is_possible() {
             Some(false) => "nobody gets another answer",
             Some(true) => "somebody gets another answer; there are too many regions to list",
-            None => "there are too many regions to list, and whether anybody gets another answer is not decided",
+            None => {
+                "there are too many regions to list, and whether anybody gets another answer is not decided"
+            }
         };
         Uncovered { aligned: aligned.clone(), because: format!("{of_whom}: {because}") }
     }
@@ -374,7 +380,10 @@ impl Looking<'_> {
             };
             let status = &said.as_ref()?.status;
             let every = guideline.monitors.get(id.index())?.intervals.iter().map(|interval| interval.every);
-            every.filter(|every| status.starts_with(&format!("every {every},"))).map(|every| every.length()).next()
+            every
+                .filter(|every| status.starts_with(&format!("every {every},")))
+                .map(|every| every.length())
+                .next()
         };
         let ([base, head], [first, second], [a, b]) = (self.sides, aligned.blocks, said);
         let (before, after) = (length(base, first, a)?, length(head, second, b)?);

@@ -38,7 +38,8 @@ impl<'a> Causes<'a> {
         for (side, guideline) in [base, head].into_iter().enumerate() {
             for block in &guideline.order {
                 let name = guideline.name(*block).into_owned();
-                let name = back.get(name.as_str()).filter(|_| side == 1).map_or(name.clone(), |n| (*n).to_owned());
+                let name =
+                    back.get(name.as_str()).filter(|_| side == 1).map_or(name.clone(), |n| (*n).to_owned());
                 let places = blocks.entry((thing(*block), name)).or_default();
                 places.get_mut(side).into_iter().for_each(|place| *place = Some(*block));
             }
@@ -85,8 +86,7 @@ impl<'a> Causes<'a> {
     fn own(&self, key: &(Thing, String), both: &[Option<Block>; 2], parts: &[&str]) -> Vec<usize> {
         let is_meant = |part: &str| parts.is_empty() || part.is_empty() || parts.contains(&part);
         let edits = self.edits.get(key).into_iter().flatten();
-        let mut own: Vec<usize> =
-            edits.filter(|(_, part)| is_meant(part)).map(|(at, _)| *at).collect();
+        let mut own: Vec<usize> = edits.filter(|(_, part)| is_meant(part)).map(|(at, _)| *at).collect();
         for (guideline, block) in self.sides.iter().zip(both) {
             let roots = block.map(|block| guideline.roots(block)).unwrap_or_default();
             for id in roots.into_iter().flat_map(|root| guideline.expressions.below(root)) {
@@ -108,7 +108,12 @@ impl<'a> Causes<'a> {
         for (guideline, block) in [base, head].into_iter().zip(both) {
             for other in block.map(|block| guideline.reads(block)).unwrap_or_default() {
                 let name = guideline.name(other).into_owned();
-                let name = self.names.0.iter().find(|(_, head)| **head == name).map_or(name.clone(), |(n, _)| n.clone());
+                let name = self
+                    .names
+                    .0
+                    .iter()
+                    .find(|(_, head)| **head == name)
+                    .map_or(name.clone(), |(n, _)| n.clone());
                 read.insert((thing(other), name));
             }
         }
@@ -124,7 +129,10 @@ impl<'a> Causes<'a> {
         match (base, head) {
             (Some(a), Some(b)) => match (value(before, *a), value(after, *b)) {
                 (Some(a), Some(b)) => a != b,
-                _ => Said::evaluated(first, *a, Facet::Answer, before) != Said::evaluated(second, *b, Facet::Answer, after),
+                _ => {
+                    Said::evaluated(first, *a, Facet::Answer, before)
+                        != Said::evaluated(second, *b, Facet::Answer, after)
+                }
             },
             // What is there on one side only changes nothing by itself: whoever reads it was edited.
             _ => false,

@@ -33,7 +33,16 @@ pub(super) fn edits(base: Side<'_>, head: Side<'_>, joint: &Joint, names: &Names
         let to = renamed.as_ref().map(|(name, _)| name.clone());
         let places = [place(&parts), renamed.as_ref().and_then(|(_, parts)| place(parts))];
         let from = to.is_some().then(|| name.clone()).or_else(|| Some(told(&parts)));
-        edits.push(Edit { kind, thing, name: name.clone(), part: String::new(), from, to, lines: Vec::new(), places });
+        edits.push(Edit {
+            kind,
+            thing,
+            name: name.clone(),
+            part: String::new(),
+            from,
+            to,
+            lines: Vec::new(),
+            places,
+        });
         if let Some((_, others)) = renamed {
             compare(thing, &name, &parts, &others, &conditions, &mut edits);
         }
@@ -66,9 +75,7 @@ fn place(parts: &[Part]) -> Option<Span> {
 
 /// Whether two things mean the same: every part that an answer can hang on, and at least one.
 fn is_same(a: &[Part], b: &[Part]) -> bool {
-    let logic = |parts: &[Part]| {
-        parts.iter().filter(|part| part.is_logic).cloned().collect::<Vec<_>>()
-    };
+    let logic = |parts: &[Part]| parts.iter().filter(|part| part.is_logic).cloned().collect::<Vec<_>>();
     let (a, b) = (logic(a), logic(b));
     let mut pairs = a.iter().zip(&b);
     !a.is_empty() && a.len() == b.len() && pairs.all(|(a, b)| a.name == b.name && a.is_same(b))
@@ -92,10 +99,7 @@ fn compare(
     edits: &mut Vec<Edit>,
 ) {
     let places = [place(base), place(head)];
-    let folders = [
-        folder(conditions.sources, places[0]),
-        folder(conditions.head_sources, places[1]),
-    ];
+    let folders = [folder(conditions.sources, places[0]), folder(conditions.head_sources, places[1])];
     if thing != Thing::Guideline
         && let [Some(from), Some(to)] = folders
         && from != to
@@ -163,7 +167,8 @@ fn edit(
     to: Option<Part>,
     conditions: &Conditions<'_>,
 ) -> Option<Edit> {
-    let (is_logic, title) = [&to, &from].into_iter().flatten().next().map(|p| (p.is_logic, p.title.clone()))?;
+    let (is_logic, title) =
+        [&to, &from].into_iter().flatten().next().map(|p| (p.is_logic, p.title.clone()))?;
     let part = if title.is_empty() { group.to_owned() } else { format!("{group} {title}") };
     let (kind, lines) = match (&from, &to) {
         (Some(a), Some(b)) if a.is_same(b) => {

@@ -126,7 +126,8 @@ impl Taking<'_> {
         }));
         all.extend(guideline.vocabulary.facts.iter().map(|fact| self.fact(fact)));
         all.extend(guideline.vocabulary.constraints.iter().map(|constraint| {
-            let parts = vec![self.condition("always", constraint.always), told("because", &constraint.because)];
+            let parts =
+                vec![self.condition("always", constraint.always), told("because", &constraint.because)];
             (Thing::Constraint, constraint.id.clone(), parts)
         }));
         all.extend(guideline.thresholds.iter().map(|threshold| {
@@ -168,7 +169,8 @@ impl Taking<'_> {
         all.extend(guideline.monotone.iter().map(|monotone| {
             let stays = Part { is_logic: false, ..self.condition("stays", monotone.stays) };
             let along = Part { is_logic: false, ..self.condition("along", monotone.along) };
-            let parts = vec![along, told("moves", monotone.moves.word()), stays, told("because", &monotone.because)];
+            let parts =
+                vec![along, told("moves", monotone.moves.word()), stays, told("because", &monotone.because)];
             (Thing::Invariant, monotone.id.clone(), parts)
         }));
         all.extend(guideline.sources.iter().map(|(name, source)| {
@@ -220,7 +222,9 @@ impl Taking<'_> {
             Some(Part { place: fact.place.0, ..meant("type", kind) }),
             range(&fact.plausible).map(|text| meant("plausible", text)),
             range(&fact.usual).map(|text| told("usual", text)),
-            fact.precision.as_ref().map(|step| told("precision", crate::value::canonical::exact_decimal(step))),
+            fact.precision
+                .as_ref()
+                .map(|step| told("precision", crate::value::canonical::exact_decimal(step))),
             fact.series.then(|| meant("series", "yes")),
             (!conversions.is_empty()).then(|| meant("conversions", conversions)),
             fact.valid_for.map(|span| meant("valid_for", format!("{span}, then {stale}"))),
@@ -238,11 +242,8 @@ impl Taking<'_> {
         let of = |decision: &crate::model::guideline::Decision| {
             let mut parts = Vec::new();
             for outcome in &decision.outcomes {
-                let own = |part: Part| Part {
-                    label: outcome.name.clone(),
-                    title: outcome.name.clone(),
-                    ..part
-                };
+                let own =
+                    |part: Part| Part { label: outcome.name.clone(), title: outcome.name.clone(), ..part };
                 parts.push(own(self.condition("outcome", outcome.when)));
                 parts.push(own(told("label of outcome", &outcome.label)));
                 parts.extend(references(&outcome.source).map(own));
@@ -292,7 +293,12 @@ impl Taking<'_> {
             let key = when.as_ref().map_or(String::new(), |part| part.key.clone());
             let condition = when.and_then(|part| part.condition);
             let text = format!("{}{text}", dose.give);
-            parts.push(Part { key: format!("{}\u{1}{key}", dose.give), condition, place, ..meant("dose", text) });
+            parts.push(Part {
+                key: format!("{}\u{1}{key}", dose.give),
+                condition,
+                place,
+                ..meant("dose", text)
+            });
             parts.extend(perhaps("dose note", dose.note.as_ref()));
         }
         let rest = [
@@ -333,7 +339,12 @@ impl Taking<'_> {
             let key = when.as_ref().map_or(String::new(), |part| part.key.clone());
             let condition = when.and_then(|part| part.condition);
             let text = format!("{often}{text}");
-            parts.push(Part { key: format!("{often}\u{1}{key}"), condition, place, ..meant("interval", text) });
+            parts.push(Part {
+                key: format!("{often}\u{1}{key}"),
+                condition,
+                place,
+                ..meant("interval", text)
+            });
         }
         let rest = [
             monitor.outside_scope.then(|| meant("outside_scope", "yes")),

@@ -70,7 +70,12 @@ impl Said {
     }
 
     /// What the interpreter says that a block tells.
-    pub(super) fn evaluated(guideline: &Guideline, block: Block, facet: Facet, evaluation: &Evaluation) -> Said {
+    pub(super) fn evaluated(
+        guideline: &Guideline,
+        block: Block,
+        facet: Facet,
+        evaluation: &Evaluation,
+    ) -> Said {
         if let (Block::Monitor(id), Facet::Interval) = (block, facet) {
             return evaluated_interval(guideline, id, evaluation);
         }

@@ -37,7 +37,8 @@ impl Words<'_> {
 
     fn label(&self, axis: &Axis) -> String {
         let guideline = &self.joint.guideline;
-        let fact = |id: FactId| guideline.vocabulary.fact(id).map_or(String::new(), |fact| fact.label.clone());
+        let fact =
+            |id: FactId| guideline.vocabulary.fact(id).map_or(String::new(), |fact| fact.label.clone());
         match axis.of {
             AxisOf::Record(id) | AxisOf::Name(Label::Fact(id)) => fact(id),
             AxisOf::Day(id) => format!("day of {}", fact(id)),
@@ -102,9 +103,8 @@ impl Words<'_> {
         let chosen: BTreeSet<usize> = cells.iter().copied().collect();
         let all = axis.cells.iter().enumerate();
         let (known, unknown): (Vec<_>, Vec<_>) = all.partition(|(_, holds)| holds.is_known());
-        let is_all = |cells: &[(usize, &Holds)]| {
-            !cells.is_empty() && cells.iter().all(|(at, _)| chosen.contains(at))
-        };
+        let is_all =
+            |cells: &[(usize, &Holds)]| !cells.is_empty() && cells.iter().all(|(at, _)| chosen.contains(at));
         let within = |cells: &[(usize, &Holds)]| -> Vec<Holds> {
             let own = cells.iter().filter(|(at, _)| chosen.contains(at));
             own.map(|(_, holds)| (*holds).clone()).collect()
@@ -161,9 +161,8 @@ impl Words<'_> {
         }
         let members = self.fact(axis).map_or(&[][..], Fact::members);
         let label = |at: usize| members.get(at).map_or("another", |member| member.label.as_str()).to_owned();
-        let others: Vec<usize> = (0..of)
-            .filter(|at| !u16::try_from(*at).is_ok_and(|at| chosen.contains(&at)))
-            .collect();
+        let others: Vec<usize> =
+            (0..of).filter(|at| !u16::try_from(*at).is_ok_and(|at| chosen.contains(&at))).collect();
         if chosen.len() > 2 && others.len() < chosen.len() && others.len() <= 2 {
             let others: Vec<String> = others.into_iter().map(label).collect();
             return vec![format!("neither {}", others.join(" nor ")).replace("neither", word_for(&others))];
@@ -278,9 +277,7 @@ fn bound_words(stretch: &Stretch, unit: Option<&Unit>) -> String {
 }
 
 fn days_words((from, to): (Option<i64>, Option<i64>)) -> String {
-    let day = |day: i64| {
-        PartialDate::from_day_number(day).map_or_else(String::new, |date| date.to_string())
-    };
+    let day = |day: i64| PartialDate::from_day_number(day).map_or_else(String::new, |date| date.to_string());
     match (from, to) {
         (Some(from), Some(to)) if from == to => format!("on {}", day(from)),
         (Some(from), Some(to)) => format!("from {} to {}", day(from), day(to)),

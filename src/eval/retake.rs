@@ -7,8 +7,8 @@ use super::monitor::Monitored;
 use super::outcome::{Decided, Effective, Status};
 use super::run::Run;
 use super::wiring::{Step, Wiring};
-use crate::model::expression::{DecisionId, DefinitionId, ExprId, FactId, OptionId, RecommendationId};
 use crate::model::expression::{ChoiceId, MonitorId};
+use crate::model::expression::{DecisionId, DefinitionId, ExprId, FactId, OptionId, RecommendationId};
 use crate::model::facts::Facts;
 use crate::model::guideline::{Block, Guideline};
 use crate::value::content::{Absence, Value};
@@ -133,8 +133,7 @@ impl<'w> Retake<'w> {
                 continue;
             };
             let before = Before::of(evaluation, *step);
-            let mut run =
-                Run { guideline, facts, evaluation, within_scope: false, stale_counts, memo: None };
+            let mut run = Run { guideline, facts, evaluation, within_scope: false, stale_counts, memo: None };
             if run.take(*step) {
                 changed.extend(before.map(|before| (at, before)));
                 self.due.extend(self.readers.get(at).into_iter().flatten().copied());

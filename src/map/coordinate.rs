@@ -49,7 +49,8 @@ impl Coordinate {
         let mut found: Option<Coordinate> = None;
         for side in sides {
             let vocabulary = &side.guideline.vocabulary;
-            let Some((id, fact)) = vocabulary.find(name).and_then(|id| Some((id, vocabulary.fact(id)?))) else {
+            let Some((id, fact)) = vocabulary.find(name).and_then(|id| Some((id, vocabulary.fact(id)?)))
+            else {
                 let known = vocabulary.facts.iter().map(|fact| fact.name.as_str());
                 let meta = &side.guideline.meta;
                 let message = format!("{}@{} knows no fact `{name}`", meta.id, meta.version);
@@ -58,7 +59,8 @@ impl Coordinate {
             };
             let own = found.get_or_insert_with(|| Coordinate::new(name, fact, as_of));
             if own.scale != scale(&fact.kind) || own.unit.as_ref() != fact.unit() {
-                let message = format!("the guidelines do not mean the same by `{name}`: its kind or unit differs");
+                let message =
+                    format!("the guidelines do not mean the same by `{name}`: its kind or unit differs");
                 return Err(Diagnostic::placeless(Code::TypeMismatch, message));
             }
             own.add(id, fact);
@@ -109,7 +111,13 @@ impl Coordinate {
 
     /// What is known of the fact on a side where it has a value, or none, in place of what was known; nothing where that
     /// side has no such value. A value keeps the day of the one that it stands for.
-    pub(super) fn known(&self, side: usize, before: &Known, spot: &Spot, as_of: PartialDate) -> Option<Known> {
+    pub(super) fn known(
+        &self,
+        side: usize,
+        before: &Known,
+        spot: &Spot,
+        as_of: PartialDate,
+    ) -> Option<Known> {
         let value = match spot {
             Spot::Unknown => return Some(Known::Unknown),
             Spot::Truth(truth) => Value::Boolean(*truth),

@@ -70,8 +70,7 @@ impl Coordinate {
         let (low, high) = self.drawn(cuts)?;
         let floor = |number: &Number| number.checked_div(&self.step)?.floor()?.to_i64();
         let ceiling = |number: &Number| number.checked_div(&self.step)?.ceiling()?.to_i64();
-        let ends =
-            (self.plausible.0.as_ref().and_then(ceiling), self.plausible.1.as_ref().and_then(floor));
+        let ends = (self.plausible.0.as_ref().and_then(ceiling), self.plausible.1.as_ref().and_then(floor));
         let (first, last) = (ceiling(&low)?, floor(&high)?);
         let stride = last.checked_sub(first)?.checked_add(STEPS - 1)? / STEPS;
         let stride = stride.max(1);

@@ -207,7 +207,8 @@ const SHOWN_MAX: usize = 8;
 /// kind in the other guideline.
 pub fn map(question: &Question<'_>) -> Result<Map, Diagnostic> {
     let Question { sides, as_of, .. } = question;
-    let coordinates = [Coordinate::of(sides, question.x, *as_of)?, Coordinate::of(sides, question.y, *as_of)?];
+    let coordinates =
+        [Coordinate::of(sides, question.x, *as_of)?, Coordinate::of(sides, question.y, *as_of)?];
     if question.x == question.y {
         let message = format!("a map needs two facts; `{}` was given for both axes", question.x);
         return Err(Diagnostic::placeless(Code::FactTwice, message));

@@ -135,7 +135,8 @@ impl Search<'_, '_> {
             return;
         };
         for side in 0..self.sides.len() {
-            let pair = (said(self.sides, self.blocks, before, side), said(self.sides, self.blocks, next, side));
+            let pair =
+                (said(self.sides, self.blocks, before, side), said(self.sides, self.blocks, next, side));
             let (Some(before), Some(next)) = pair else {
                 continue;
             };

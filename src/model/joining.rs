@@ -8,11 +8,11 @@ use super::expression::{
     ChoiceId, DecisionId, DefinitionId, ExprId, FactId, MonitorId, Node, OptionId, RecommendationId,
     ThresholdId,
 };
-use super::guideline::{Block, Decision, Definition, Guideline, Scope};
+use super::guideline::{Block, Decision, Definition, Guideline, Invariant, Scope};
 use super::joint::{Ids, Joint};
 use super::monitor::Monitor;
 use super::recommendation::Recommendation;
-use super::vocabulary::{Constraint, Fact, FactType, Range};
+use super::vocabulary::{Constraint, Fact, FactType, Place, Range};
 use crate::value::content::Value;
 
 /// A joint guideline on its way.
@@ -85,7 +85,8 @@ impl<'a> Joining<'a> {
             firsts,
         };
         let base_names = Names::of(base);
-        let mut joining = Joining { head, joint, base: base_names, nodes: BTreeMap::new(), asking: BTreeSet::new() };
+        let mut joining =
+            Joining { head, joint, base: base_names, nodes: BTreeMap::new(), asking: BTreeSet::new() };
         for id in (0..base.expressions.len()).map(ExprId::at) {
             let mut node = base.expressions.get(id).clone();
             for operand in node.operands_mut() {
@@ -123,6 +124,15 @@ impl<'a> Joining<'a> {
         self.joint.head_scope = (head.scope.iter())
             .map(|scope| Scope { require: self.expression(scope.require), ..scope.clone() })
             .collect();
+        // What no block reads is not worked out unless it is a property.
+        let asked = self.joint.head_scope.iter().map(|scope| Invariant {
+            id: "scope".to_owned(),
+            always: scope.require,
+            because: scope.because.clone(),
+            source: Vec::new(),
+            place: Place::default(),
+        });
+        self.joint.guideline.invariants = asked.collect();
         self.share_bars();
         for (id, source) in &head.sources {
             self.joint.guideline.sources.entry(id.clone()).or_insert_with(|| source.clone());
@@ -382,9 +392,7 @@ impl<'a> Joining<'a> {
             Node::Fact(id) => Node::Fact(fact(id)),
             Node::Series(series, id) => Node::Series(*series, fact(id)),
             Node::Threshold(id) => Node::Threshold(ids.thresholds.get(id.index()).copied().unwrap_or(*id)),
-            Node::Definition(id) => {
-                Node::Definition(ids.definitions.get(id.index()).copied().unwrap_or(*id))
-            }
+            Node::Definition(id) => Node::Definition(ids.definitions.get(id.index()).copied().unwrap_or(*id)),
             Node::Outcome(id, named) => {
                 Node::Outcome(ids.decisions.get(id.index()).copied().unwrap_or(*id), named.clone())
             }

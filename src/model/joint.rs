@@ -16,8 +16,8 @@ use super::joining::Joining;
 /// Two guidelines as one.
 #[derive(Clone, Debug)]
 pub struct Joint {
-    /// The blocks of the base, with their ids, and after them those of the head. Its scope is that of the base; what is
-    /// claimed of either is left out.
+    /// The blocks of the base, with their ids, and after them those of the head. Its scope is that of the base; in the
+    /// place of what is claimed of either stands whom the head is for, so that it is worked out for every patient.
     pub guideline: Guideline,
     /// Whom the head is for.
     pub head_scope: Vec<Scope>,

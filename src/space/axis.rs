@@ -321,7 +321,10 @@ fn dates(asked: &[(Wire, Asked)], as_of: PartialDate) -> Option<Vec<Answered>> {
     let cells = cells.into_iter().filter_map(|cell| match cell {
         Cell::Days(from, to) => {
             let day = PartialDate::from_day_number(from)?;
-            let holds = Holds::Days(Some(from).filter(|from| *from != first), Some(to).filter(|to| *to != as_of.day_number()));
+            let holds = Holds::Days(
+                Some(from).filter(|from| *from != first),
+                Some(to).filter(|to| *to != as_of.day_number()),
+            );
             Some((holds, answers(day)))
         }
         Cell::Vague(date) => Some((Holds::Vague(date), answers(date))),

@@ -96,7 +96,8 @@ impl Diagrams {
         }
         let (first, second) = (self.parts(a), self.parts(b));
         let axis = [&first, &second].into_iter().flatten().map(|node| node.axis).min().unwrap_or(0);
-        let of = |node: &Option<Node>| node.as_ref().filter(|node| node.axis == axis).map(|n| n.below.clone());
+        let of =
+            |node: &Option<Node>| node.as_ref().filter(|node| node.axis == axis).map(|n| n.below.clone());
         let (first, second) = (of(&first), of(&second));
         let count = first.as_ref().or(second.as_ref()).map_or(0, Vec::len);
         let mut below = Vec::with_capacity(count);

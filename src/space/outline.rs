@@ -9,9 +9,7 @@ use super::build::{Build, View};
 use super::circuit::{Gate, Pair, Wire};
 use super::term::{Operation, Term, TermId};
 use super::test::{DateTest, Source, Test};
-use crate::model::expression::{
-    ChoiceId, DefinitionId, ExprId, FactId, Node, OptionId, RecommendationId,
-};
+use crate::model::expression::{ChoiceId, DefinitionId, ExprId, FactId, Node, OptionId, RecommendationId};
 use crate::model::guideline::Block;
 use crate::value::content::{Absence, Value};
 use crate::value::operator::Extreme;
@@ -335,12 +333,7 @@ impl Build<'_> {
         }
     }
 
-    fn read_variable(
-        &self,
-        id: super::variable::VariableId,
-        reading: &mut Reading,
-        terms: &mut Vec<TermId>,
-    ) {
+    fn read_variable(&self, id: super::variable::VariableId, reading: &mut Reading, terms: &mut Vec<TermId>) {
         match self.variables.get(id.0 as usize).map(|variable| variable.source) {
             Some(
                 Source::Record(fact) | Source::Day(fact) | Source::Previous(fact) | Source::Earliest(fact),

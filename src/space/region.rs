@@ -86,9 +86,11 @@ impl Space<'_> {
         };
         self.build().turn_to_names(true);
         let outlined: Vec<Tellings> = (pairs.iter().zip(&concrete).enumerate())
-            .map(|(at, (both, concrete))| {
-                if is_told_alike(at, concrete) { [None, None] } else { self.tellings(both) }
-            })
+            .map(
+                |(at, (both, concrete))| {
+                    if is_told_alike(at, concrete) { [None, None] } else { self.tellings(both) }
+                },
+            )
             .collect();
         self.build().turn_to_names(false);
         let roots: Vec<Wire> = (outlined.iter().flatten().flatten().flat_map(Telling::wires))
@@ -302,10 +304,12 @@ impl Drawing<'_> {
         let axes: BTreeSet<usize> = own.iter().filter_map(|id| self.places.get(id).copied()).collect();
         for at in axes.into_iter().rev() {
             let cells = self.axes.get(at).map(Axis::known).unwrap_or_default();
-            let below = cells.into_iter().map(|is_known| if is_known { known } else { Diagram::Leaf(0) }).collect();
+            let below =
+                cells.into_iter().map(|is_known| if is_known { known } else { Diagram::Leaf(0) }).collect();
             known = self.diagrams.node(at, below)?;
         }
-        self.diagrams.join(root, known, &mut |answer, known| if (known == 1) == is_known { answer } else { 0 })
+        self.diagrams
+            .join(root, known, &mut |answer, known| if (known == 1) == is_known { answer } else { 0 })
     }
 
     fn of_wire(
@@ -325,9 +329,8 @@ impl Drawing<'_> {
                 Some((wire, _)) => *wire,
                 None => space.wire_of_test(test),
             };
-            let holds = |literals: &Vec<(Wire, bool)>| {
-                literals.iter().any(|(wire, holds)| *wire == behind && *holds)
-            };
+            let holds =
+                |literals: &Vec<(Wire, bool)>| literals.iter().any(|(wire, holds)| *wire == behind && *holds);
             let below = axis.literals.iter().map(|literals| Diagram::Leaf(u32::from(holds(literals))));
             diagrams.node(at, below.collect())
         };

@@ -112,7 +112,8 @@ pub fn look(
 
 /// Blocks with answers that are others for somebody who need not be in a region.
 fn cut(diff: &Diff) -> BTreeSet<Aligned> {
-    let is_cut = |because: &str| because.starts_with("where ") && !because.ends_with("nobody gets another answer");
+    let is_cut =
+        |because: &str| because.starts_with("where ") && !because.ends_with("nobody gets another answer");
     let cut = diff.uncovered.iter().filter(|uncovered| is_cut(&uncovered.because));
     cut.map(|uncovered| uncovered.aligned.clone()).collect()
 }
@@ -184,7 +185,8 @@ fn of_patient(
     for other in others.difference(&found).filter(|(aligned, _)| !cut.contains(aligned)) {
         let regions: Vec<_> =
             diff.changes.iter().filter(|change| change.aligned == other.0).flat_map(|c| &c.regions).collect();
-        let regions: Vec<_> = regions.iter().map(|region| (&region.sides, &region.said, &region.open)).collect();
+        let regions: Vec<_> =
+            regions.iter().map(|region| (&region.sides, &region.said, &region.open)).collect();
         return Err(Broken("not told", format!("{other:#?}\nregions {regions:#?}")));
     }
     Ok(Some(ways))
@@ -202,9 +204,9 @@ pub fn mirrored(forth: &Looked, back: &Looked) -> Result<(), Broken> {
             }
             continue;
         };
-        let turned = back.iter().map(|(block, (class, direction))| {
-            (block.clone(), (reversed(*class), direction.reversed()))
-        });
+        let turned = back
+            .iter()
+            .map(|(block, (class, direction))| (block.clone(), (reversed(*class), direction.reversed())));
         let turned: Ways = turned.filter(|(block, _)| !cut.contains(block)).collect();
         let forth: Ways =
             forth.iter().filter(|(block, _)| !cut.contains(block)).map(|(a, b)| (a.clone(), *b)).collect();

@@ -158,7 +158,8 @@ fn operand(old: &str, chance: &mut Chance) -> Option<String> {
             ')' | '}' => depth = depth.saturating_sub(1),
             ' ' if depth == 0 => {
                 let words = [" and ", " or "].into_iter();
-                places.extend(words.filter(|word| inside[at..].starts_with(word)).map(|word| (at, word.len())));
+                places
+                    .extend(words.filter(|word| inside[at..].starts_with(word)).map(|word| (at, word.len())));
             }
             _ => {}
         }

@@ -50,10 +50,7 @@ impl Pair {
     pub fn files(&self) -> Option<[Files; 2]> {
         let both = |text: &str| Some([side(text, 0)?, side(text, 1)?]);
         let [[base, head], [own, other]] = [both(&self.0.vocabulary)?, both(&self.0.guideline)?];
-        Some([
-            Files { vocabulary: base, guideline: own },
-            Files { vocabulary: head, guideline: other },
-        ])
+        Some([Files { vocabulary: base, guideline: own }, Files { vocabulary: head, guideline: other }])
     }
 
     pub fn read(&self) -> Option<Read> {

@@ -37,8 +37,10 @@ pub fn named(facts: &[Facts; 2], guidelines: [&Guideline; 2]) -> Named {
         let id = guidelines[side].vocabulary.find(name);
         id.map_or(Known::NotGiven, |id| facts[side].get(id).clone())
     };
-    let names: BTreeSet<&str> =
-        guidelines.iter().flat_map(|side| side.vocabulary.facts.iter().map(|fact| fact.name.as_str())).collect();
+    let names: BTreeSet<&str> = guidelines
+        .iter()
+        .flat_map(|side| side.vocabulary.facts.iter().map(|fact| fact.name.as_str()))
+        .collect();
     let both = names.into_iter().map(|name| (name.to_owned(), [of(0, name), of(1, name)]));
     both.filter(|(_, known)| *known != [Known::NotGiven, Known::NotGiven]).collect()
 }
@@ -58,7 +60,8 @@ pub fn known(name: &str, line: &str, guidelines: [&Guideline; 2], as_of: Partial
 /// The facts that the rules of a guideline hang on.
 fn read(guideline: &Guideline) -> BTreeSet<FactId> {
     let is_rule = |block: &Block| !matches!(block, Block::Fact(_));
-    let mut waiting: Vec<Block> = guideline.order.iter().copied().filter(is_rule).chain([Block::Scope]).collect();
+    let mut waiting: Vec<Block> =
+        guideline.order.iter().copied().filter(is_rule).chain([Block::Scope]).collect();
     let (mut seen, mut found) = (BTreeSet::new(), BTreeSet::new());
     while let Some(block) = waiting.pop() {
         if seen.insert(block) {
@@ -79,7 +82,10 @@ pub struct Grid {
 impl Grid {
     pub fn new(guidelines: [&Guideline; 2], texts: &str, as_of: PartialDate, chance: &mut Chance) -> Grid {
         let names = guidelines.iter().flat_map(|guideline| {
-            read(guideline).into_iter().filter_map(|id| guideline.vocabulary.fact(id)).map(|fact| fact.name.clone())
+            read(guideline)
+                .into_iter()
+                .filter_map(|id| guideline.vocabulary.fact(id))
+                .map(|fact| fact.name.clone())
         });
         let names: BTreeSet<String> = names.collect();
         let numbers = numbers(texts);
@@ -138,7 +144,9 @@ impl Grid {
 fn numbers(texts: &str) -> Vec<String> {
     let tokens = texts.split(|letter: char| !(letter.is_alphanumeric() || "._@-".contains(letter)));
     let is_number = |token: &&str| {
-        token.len() < 7 && token.starts_with(|first: char| first.is_ascii_digit()) && token.parse::<f64>().is_ok()
+        token.len() < 7
+            && token.starts_with(|first: char| first.is_ascii_digit())
+            && token.parse::<f64>().is_ok()
     };
     let all: BTreeSet<&str> = tokens.filter(is_number).collect();
     let beside = all.iter().flat_map(|text| {
@@ -166,7 +174,8 @@ fn lines(fact: &FactName, numbers: &[String], texts: &str, chance: &mut Chance) 
         Kind::Member => MEMBERS.iter().map(|name| format!("\"{name}\"")).collect(),
         Kind::ManyMembers => {
             let mentioned = texts.split(|letter: char| !(letter.is_alphanumeric() || letter == '_'));
-            let is_member = |token: &&str| token.strip_prefix("n_").is_some_and(|at| at.parse::<u8>().is_ok());
+            let is_member =
+                |token: &&str| token.strip_prefix("n_").is_some_and(|at| at.parse::<u8>().is_ok());
             let all: BTreeSet<&str> = mentioned.filter(is_member).chain(["n_0", "n_69"]).collect();
             all.into_iter().map(|name| format!("\"{name}\"")).collect()
         }

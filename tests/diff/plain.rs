@@ -35,7 +35,13 @@ const SETTINGS: &[(&str, &[&str])] = &[
     ("b1", &["valid_for = \"12 months\"\n", "valid_for = \"12 months\"\non_stale = \"keep\"\n"]),
     ("b2", &["assume = false\n", "when_absent = '''b3'''\n"]),
     ("b3", &["assume = true\n", "valid_for = \"6 months\"\n"]),
-    ("i2", &["when_absent = '''years between t1 and Today()'''\n", "valid_when = '''not b3'''\nvalid_because = \"x\"\n"]),
+    (
+        "i2",
+        &[
+            "when_absent = '''years between t1 and Today()'''\n",
+            "valid_when = '''not b3'''\nvalid_because = \"x\"\n",
+        ],
+    ),
     ("d2", &["valid_for = \"12 months\"\n", "valid_for = \"24 months\"\n", "precision = 0.1\n"]),
     ("d3", &["plausible = { from = -5, to = 20 }\n", "when_absent = '''d2'''\n"]),
     ("qa", &["series = true\n", "assume = \"1.5\"\n", "valid_for = \"12 months\"\non_stale = \"keep\"\n"]),
@@ -46,19 +52,54 @@ const CONSTRAINTS: &[&str] = &["b1 implies not b2", "t1 <= t2", "m1 = m_a implie
 
 /// Conditions on facts alone.
 const ON_FACTS: &[&str] = &[
-    "b1", "b2", "b3", "b1", "b2", "d2 < 1.5", "d2 >= 2", "d3 <= -2.5", "d3 > 1.5", "i2 >= 65", "i2 < 2",
-    "i2 between 2 and 7", "qa >= 2 mg/dL", "qa < 0.5 g/L", "m1 = m_a", "m1 in {m_a, m_c}", "m1 != m_b",
-    "t1 after @2026-01-05", "t1 on or before @2025-11-23", "t1 before t2", "years between t1 and Today() >= 2",
-    "months between t2 and Today() < 6", "d2 is missing", "b1 is known", "b3 is true",
-    "(lowest of (d2, d3)) <= -2.5", "(highest of (d2, d3)) > 1.5", "d2 < d3", "d2 + d3 > 5",
+    "b1",
+    "b2",
+    "b3",
+    "b1",
+    "b2",
+    "d2 < 1.5",
+    "d2 >= 2",
+    "d3 <= -2.5",
+    "d3 > 1.5",
+    "i2 >= 65",
+    "i2 < 2",
+    "i2 between 2 and 7",
+    "qa >= 2 mg/dL",
+    "qa < 0.5 g/L",
+    "m1 = m_a",
+    "m1 in {m_a, m_c}",
+    "m1 != m_b",
+    "t1 after @2026-01-05",
+    "t1 on or before @2025-11-23",
+    "t1 before t2",
+    "years between t1 and Today() >= 2",
+    "months between t2 and Today() < 6",
+    "d2 is missing",
+    "b1 is known",
+    "b3 is true",
+    "(lowest of (d2, d3)) <= -2.5",
+    "(highest of (d2, d3)) > 1.5",
+    "d2 < d3",
+    "d2 + d3 > 5",
 ];
 /// Those on names as well.
 const ON_NAMES: &[&str] = &[
-    "f0", "f1 <= 1.5", "f1 > th0", "f1 is missing", "f2 before @2026-06-01", "f2 >= Today()", "f3 = m_b",
-    "dec0 = o0_1", "dec0 in {o0_0, o0_2}", "dec0 != o0_0", "d2 < th0", "qa >= th1",
+    "f0",
+    "f1 <= 1.5",
+    "f1 > th0",
+    "f1 is missing",
+    "f2 before @2026-06-01",
+    "f2 >= Today()",
+    "f3 = m_b",
+    "dec0 = o0_1",
+    "dec0 in {o0_0, o0_2}",
+    "dec0 != o0_0",
+    "d2 < th0",
+    "qa >= th1",
 ];
 /// And on what other blocks come to.
-const ON_BLOCKS: &[&str] = &["rec0 applies", "ch0.op0 is excluded", "ch0.op1 is eligible", "ch0 is none_left", "mon0 is overdue"];
+const ON_BLOCKS: &[&str] =
+    &["rec0 applies", "ch0.op0 is excluded", "ch0.op1 is eligible", "ch0 is none_left", "mon0 is overdue"];
 
 const DEFINITIONS: [&[&str]; 4] = [
     &["b1 and not b2", "at least 2 of (b1, b2, b3)", "d2 < 1.5 or b3", "(if b1 then b2 else b3)"],
@@ -111,7 +152,8 @@ pub fn files(chance: &mut Chance) -> Files {
     }
     for (at, always) in CONSTRAINTS.iter().enumerate() {
         if chance.one_in(8) {
-            let _ = write!(facts, "[[constraint]]\nid = \"c{at}\"\nalways = '''{always}'''\nbecause = \"x\"\n");
+            let _ =
+                write!(facts, "[[constraint]]\nid = \"c{at}\"\nalways = '''{always}'''\nbecause = \"x\"\n");
         }
     }
     Files::of_blocks(&facts, &guideline(chance))
@@ -125,13 +167,16 @@ pub fn guideline(chance: &mut Chance) -> String {
         let require = writer.condition(1);
         text += &format!("[[scope]]\nrequire = '''{require}'''\nbecause = \"x\"\n");
     }
-    text += &format!("[threshold.th0]\nvalue = 1.5\n{SOURCE}\n[threshold.th1]\nvalue = 2\nunit = \"mg/dL\"\n{SOURCE}\n");
+    text += &format!(
+        "[threshold.th0]\nvalue = 1.5\n{SOURCE}\n[threshold.th1]\nvalue = 2\nunit = \"mg/dL\"\n{SOURCE}\n"
+    );
     for (at, all) in DEFINITIONS.iter().enumerate() {
         text += &format!("[define.f{at}]\nis = '''{}'''\n", writer.chance.one(all));
     }
     text += "[decide.dec0]\n";
     for at in 0..3 {
-        text += &writer.block(&format!("[[decide.dec0.outcome]]\nname = \"o0_{at}\""), &format!("{SOURCE}\n"));
+        text +=
+            &writer.block(&format!("[[decide.dec0.outcome]]\nname = \"o0_{at}\""), &format!("{SOURCE}\n"));
     }
     writer.lists.push(ON_NAMES);
     let recommended = |writer: &mut Writer<'_>, id: &str| {

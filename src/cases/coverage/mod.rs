@@ -156,6 +156,12 @@ impl Suite<'_> {
         Coverage { as_of: self.as_of, cases: self.counted(), parts: told }
     }
 
+    /// The first case that reaches a goal, by its place.
+    pub fn reaching(&self, goal: &Goal) -> Option<usize> {
+        let [first, _] = self.reached(goal, &met(self.guideline));
+        first
+    }
+
     /// How many cases there are.
     pub fn counted(&self) -> Counted {
         Counted { passed: self.passed(), reviewed: self.reviewed(), failed: self.failed }

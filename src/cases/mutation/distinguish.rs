@@ -1,17 +1,19 @@
 //! Whether any patient has another answer under a changed guideline: one of them, the proof that there is none, or neither.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::list;
+use super::nearby::Nearby;
 use super::observed::Observed;
 use super::twin::{Twin, twin};
 use super::wires::{self, Difference};
 use crate::cases::coverage::is_condition;
 use crate::cases::effort::{self, EFFORTS, Reachable};
 use crate::eval::Plan;
+use crate::model::expression::FactId;
 use crate::model::facts::{Facts, Known};
 use crate::model::guideline::{Block, Guideline};
-use crate::space::{Question, Space, Wire};
+use crate::space::{Cuts, Question, Space, Standing, Wire};
 use crate::value::date::PartialDate;
 
 /// How a changed guideline lies to the one that it was made from.
@@ -96,13 +98,55 @@ impl Comparison<'_> {
         for block in blocks {
             ways.extend(wires::of_block(&mut space, [base, changed], &twin, *block));
         }
+        let copies = blocks.iter().filter_map(|block| twin.copies.get(block));
+        let both: Vec<Block> = blocks.iter().chain(copies).copied().collect();
+        let standings: Vec<Standing> = both.into_iter().map(|block| space.standing(block)).collect();
         ways.retain(|way| way.wire != Wire::FALSE);
         let space = space;
         let mut question = Question::new(&space);
         if root.is_some_and(|root| effort::is_impossible(&mut question, root)) {
             return Distinguished::Same;
         }
-        self.ask(&mut question, ways)
+        match self.ask(&mut question, ways) {
+            Distinguished::NotDecided(why) => self.beside(&space, blocks, &standings, why),
+            decided => decided,
+        }
+    }
+
+    /// Tries patients with the values at which something may change, where the space could not tell.
+    fn beside(
+        &self,
+        space: &Space<'_>,
+        blocks: &[Block],
+        standings: &[Standing],
+        why: String,
+    ) -> Distinguished {
+        let mut cuts: BTreeMap<FactId, Cuts> = BTreeMap::new();
+        for standing in standings {
+            for (id, more) in space.cuts(standing) {
+                let cuts = cuts.entry(id).or_default();
+                cuts.numbers.extend(more.numbers);
+                cuts.days.extend(more.days);
+            }
+        }
+        let base = self.base.guideline;
+        let mut facts: Vec<FactId> = blocks
+            .iter()
+            .flat_map(|block| base.needed_by(*block))
+            .filter_map(|block| match block {
+                Block::Fact(id) => Some(id),
+                _ => None,
+            })
+            .collect();
+        facts.sort();
+        facts.dedup();
+        let nearby = Nearby::new(base, self.as_of, &facts, &cuts);
+        let found = nearby.look(&|facts| self.first_different(facts, blocks).is_some());
+        let found = found.and_then(|facts| Some((self.first_different(&facts, blocks)?, facts)));
+        match found {
+            Some((block, facts)) => Distinguished::Patient(self.reduced(facts, block), block),
+            None => Distinguished::NotDecided(why),
+        }
     }
 
     /// The first of some patients who has another answer of one of some blocks, with only those facts that this takes.
@@ -148,7 +192,7 @@ impl Comparison<'_> {
             let mut open = Vec::new();
             for way in ways {
                 let confirms = |facts: &Facts| self.differs(way.block, facts);
-                match effort::look_with(question, way.wire, effort, &confirms) {
+                match effort::look_with(question, way.wire, effort, self.as_of, &confirms) {
                     Reachable::Patient(facts) => return Distinguished::Patient(facts, way.block),
                     Reachable::Nobody => {}
                     Reachable::NotDecided(found) => {

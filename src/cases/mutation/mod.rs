@@ -8,6 +8,7 @@ mod edit;
 mod kill;
 mod list;
 mod mutant;
+mod nearby;
 mod node;
 mod observed;
 mod reading;

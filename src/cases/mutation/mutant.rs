@@ -67,6 +67,13 @@ impl Mutant {
         self.edits.iter_mut().for_each(|edit| edit.swap(guideline));
     }
 
+    /// A guideline with the change, of which it is one.
+    pub fn made_in(&self, guideline: &Guideline) -> Guideline {
+        let mut changed = guideline.clone();
+        self.edits.clone().iter_mut().for_each(|edit| edit.swap(&mut changed));
+        changed
+    }
+
     /// Whether two are the same change of the file: what a module says once may stand in the guideline twice.
     pub(super) fn is_same_text(&self, other: &Mutant) -> bool {
         (self.change, self.place, &self.was, &self.now) == (other.change, other.place, &other.was, &other.now)

@@ -164,7 +164,7 @@ impl Changer<'_> {
     }
 
     fn outcomes(self, id: crate::model::expression::DecisionId, named: &[u16]) -> Vec<Changed> {
-        let Some(decision) = self.guideline.decisions.get(id.index()).filter(|_| named.len() > 1) else {
+        let Some(decision) = self.guideline.decisions.get(id.index()) else {
             return Vec::new();
         };
         let name = |place: &u16| {
@@ -177,7 +177,19 @@ impl Changer<'_> {
             let words = format!("`{}` is left out", name(at));
             self.changed(Change::Operand, Node::Outcome(id, rest), Some(now), words)
         };
-        named.iter().map(without).collect()
+        if named.len() > 1 {
+            return named.iter().map(without).collect();
+        }
+        // What `d != x` says is looked at where its `not` is.
+        let places = (0..decision.outcomes.len()).filter_map(|at| u16::try_from(at).ok());
+        let others: Vec<u16> = places.filter(|at| !named.contains(at)).collect();
+        if others.is_empty() || self.reading.text(self.id).contains("!=") {
+            return Vec::new();
+        }
+        let names: Vec<&str> = others.iter().map(name).collect();
+        let now = format!("{} in {{{}}}", decision.name, names.join(", "));
+        let words = "\"is\" becomes \"is one of the others\"".to_owned();
+        vec![self.changed(Change::Comparison, Node::Outcome(id, others), Some(now), words)]
     }
 
     fn count(self, bound: Bound, count: u32, operands: &[ExprId]) -> Vec<Changed> {

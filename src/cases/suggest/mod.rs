@@ -6,14 +6,15 @@
 mod quote;
 mod written;
 
-use super::coverage::{Coverage, Goal, Met, State, met};
+use super::coverage::{Coverage, Goal, Met, Side, State, met};
 use super::read::{self, Case};
 use super::suite::Suite;
 use crate::diagnostic::Diagnostics;
-use crate::eval::Plan;
-use crate::model::expression::Node;
+use crate::eval::{Evaluation, Plan};
+use crate::model::expression::ExprId;
 use crate::model::facts::Facts;
 use crate::model::guideline::{Block, Guideline};
+use crate::model::reference::Version;
 use crate::source::Sources;
 use crate::syntax::datum;
 use crate::value::date::PartialDate;
@@ -27,6 +28,27 @@ pub struct Suggested {
     pub text: String,
     /// The same, read.
     pub case: Case,
+    parts: Parts,
+}
+
+/// What a case is written of.
+#[derive(Clone, Debug)]
+struct Parts {
+    head: String,
+    facts: String,
+    expect: String,
+}
+
+impl Parts {
+    fn text(&self) -> String {
+        format!("{}[case.facts]\n{}[case.expect]\n{}", self.head, self.facts, self.expect)
+    }
+
+    /// The same, expected of one version only.
+    fn text_of(&self, version: Version) -> String {
+        let Parts { head, facts, expect } = self;
+        format!("{head}expect = {{}}\n[case.facts]\n{facts}[case.expect_in_version.\"{version}\"]\n{expect}")
+    }
 }
 
 /// Cases that are missing.
@@ -55,18 +77,21 @@ pub(super) fn write(
     told: &[Told],
 ) -> Option<Suggested> {
     let evaluation = Plan::new(guideline).evaluate(facts, as_of);
-    let text = format!(
-        "[[case]]\nname = {}\nwhy = {}\nreviewed_by = \"\"\n[case.facts]\n{}[case.expect]\n{}",
-        quoted(&words.name),
-        quoted(&words.why),
-        written::facts(guideline, facts),
-        written::expect(guideline, &evaluation, told),
-    );
+    let (name, why) = (quoted(&words.name), quoted(&words.why));
+    let parts = Parts {
+        head: format!("[[case]]\nname = {name}\nwhy = {why}\nreviewed_by = \"\"\n"),
+        facts: written::facts(guideline, facts),
+        expect: written::expect(guideline, &evaluation, told),
+    };
+    let text = parts.text();
     let case = read_back(guideline, as_of, &text)?;
-    let passes =
-        super::run(guideline, std::slice::from_ref(&case)).iter().all(|ran| ran.differences.is_empty());
-    (passes && case.facts.iter().zip(facts.iter()).all(|(a, b)| is_same(a.1, b.1)) && !case.expect.is_empty())
-        .then_some(Suggested { text, case })
+    let as_found = case.facts.iter().zip(facts.iter()).all(|(a, b)| is_same(a.1, b.1));
+    let is_good = as_found && !case.expect.is_empty() && passes(guideline, &case);
+    is_good.then_some(Suggested { text, case, parts })
+}
+
+fn passes(guideline: &Guideline, case: &Case) -> bool {
+    super::run(guideline, std::slice::from_ref(case)).iter().all(|ran| ran.differences.is_empty())
 }
 
 /// Whether what was written of a fact is what was found.
@@ -99,6 +124,20 @@ fn head(about: &str, as_of: PartialDate) -> String {
 }
 
 impl Suggestions {
+    /// Where the cases stand beside other versions of the guideline, too: what those answer otherwise is expected of this
+    /// version only.
+    pub fn beside(&mut self, own: &Guideline, others: &[&Guideline]) {
+        for suggested in &mut self.cases {
+            let holds_in = |other: &&&Guideline| {
+                let case = read_back(other, self.as_of, &suggested.text);
+                case.is_some_and(|case| passes(other, &case))
+            };
+            if others.iter().filter(|other| !holds_in(other)).count() > 0 {
+                suggested.text = suggested.parts.text_of(own.meta.version);
+            }
+        }
+    }
+
     /// The cases as a file.
     pub fn file(&self, about: &str) -> String {
         let cases: Vec<&str> = self.cases.iter().map(|suggested| suggested.text.as_str()).collect();
@@ -127,7 +166,8 @@ impl Suite<'_> {
         }
         let mut suggestions = Suggestions { as_of: coverage.as_of, cases: Vec::new(), unwritten: 0 };
         for (facts, goals) in patients {
-            let told = self.told(&goals, &met);
+            let evaluation = Plan::new(self.guideline).evaluate(facts, coverage.as_of);
+            let told = self.told(&goals, &met, &evaluation);
             let words = words(&goals, goal_words);
             let name = self.free_name(&words.name, &suggestions.cases);
             let words = Words { name, ..words };
@@ -150,7 +190,7 @@ impl Suite<'_> {
     }
 
     /// What the case of some goals looks at: the blocks that they are of.
-    fn told(&self, goals: &[&Goal], met: &[Met]) -> Vec<Told> {
+    fn told(&self, goals: &[&Goal], met: &[Met], evaluation: &Evaluation) -> Vec<Told> {
         let mut told: Vec<Told> = Vec::new();
         for goal in goals {
             let block = match goal {
@@ -158,9 +198,9 @@ impl Suite<'_> {
                 | Goal::Condition(block, ..)
                 | Goal::Part(block, ..)
                 | Goal::Interval(block, _) => Some(*block),
-                Goal::Side(id, _) => {
+                Goal::Side(id, side) => {
                     let met = met.iter().find(|met| met.threshold == *id);
-                    met.and_then(|met| self.reader(met))
+                    met.and_then(|met| self.reader(met, *side, evaluation))
                 }
             };
             let Some(block) = block else {
@@ -189,14 +229,15 @@ impl Suite<'_> {
         told
     }
 
-    /// The first block that holds something against a threshold.
-    fn reader(&self, met: &Met) -> Option<Block> {
+    /// The first block that holds something against a threshold which lies on that side of it.
+    fn reader(&self, met: &Met, side: Side, evaluation: &Evaluation) -> Option<Block> {
         let guideline = self.guideline;
-        let is_it = |node: &Node| *node == Node::Threshold(met.threshold);
+        let lies_there =
+            |id: &ExprId| met.others.contains(id) && Side::of(evaluation.value(*id), &met.value) == side;
         let reads = |block: &&Block| {
-            let mut below =
-                guideline.roots(**block).into_iter().flat_map(|root| guideline.expressions.below(root));
-            below.any(|id| is_it(guideline.expressions.get(id)))
+            let roots = guideline.roots(**block).into_iter();
+            let mut below = roots.flat_map(|root| guideline.expressions.below(root));
+            below.any(|id| lies_there(&id))
         };
         guideline.order.iter().filter(|block| !matches!(block, Block::Fact(_))).find(reads).copied()
     }

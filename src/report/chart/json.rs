@@ -215,8 +215,9 @@ fn class(class: &map::Class) -> Class<'_> {
 }
 
 fn chart<'a>(map: &'a Map, chart: &'a map::Chart) -> Chart<'a> {
-    let letter =
-        |class: Option<usize>| class.and_then(|class| map.classes.get(class)).map(|class| class.letter.as_str());
+    let letter = |class: Option<usize>| {
+        class.and_then(|class| map.classes.get(class)).map(|class| class.letter.as_str())
+    };
     let cells = chart.cells.iter().map(|row| row.iter().map(|class| letter(*class)).collect());
     let rectangles = rectangles(map, chart).into_iter().map(|found| Rectangle {
         class: letter(found.class),

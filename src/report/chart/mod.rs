@@ -57,7 +57,8 @@ fn is_everywhere(map: &Map, at: usize) -> bool {
 fn everywhere(map: &Map) -> Vec<String> {
     let said = map.classes.first().map_or(&[][..], |class| &class.said);
     let same = map.blocks.iter().zip(said).enumerate().filter(|(at, _)| is_everywhere(map, *at));
-    let words = same.filter_map(|(_, (shown, said))| Some(format!("{}: {}", shown.name, said.as_ref()?.words())));
+    let words =
+        same.filter_map(|(_, (shown, said))| Some(format!("{}: {}", shown.name, said.as_ref()?.words())));
     let words: Vec<String> = words.collect();
     if words.is_empty() { words } else { vec![format!("in every cell {}", words.join("; "))] }
 }
@@ -85,7 +86,8 @@ fn boundary(map: &Map, axis: &Axis, boundary: &Boundary) -> Vec<String> {
     let mut groups: Vec<Vec<&Rule>> = Vec::new();
     let about = |rule: &Rule| (rule.written_in.clone(), rule.thresholds.clone(), rule.sides.clone());
     for rule in &boundary.rules {
-        let known = groups.iter_mut().find(|group| group.first().is_some_and(|first| about(first) == about(rule)));
+        let known =
+            groups.iter_mut().find(|group| group.first().is_some_and(|first| about(first) == about(rule)));
         match known {
             Some(group) => group.push(rule),
             None => groups.push(vec![rule]),
@@ -100,7 +102,9 @@ fn boundary(map: &Map, axis: &Axis, boundary: &Boundary) -> Vec<String> {
         let values = values.collect::<Vec<_>>().join(", ");
         let values = if values.is_empty() { values } else { format!(" ({values})") };
         let only = match (map.charts.len(), rule.sides.as_slice()) {
-            (2, [one]) => map.charts.get(*one).map_or(String::new(), |chart| format!(" of {}", chart.guideline)),
+            (2, [one]) => {
+                map.charts.get(*one).map_or(String::new(), |chart| format!(" of {}", chart.guideline))
+            }
             _ => String::new(),
         };
         lines.push(format!("{}{values}, in {}{only}", texts.join(", "), rule.written_in));

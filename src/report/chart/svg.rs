@@ -57,7 +57,8 @@ impl<'a> Drawing<'a> {
             plain.map(|(_, cell)| width(&cell.words)).max().unwrap_or(0)
         };
         let unknown = width("unknown") + 16;
-        let least = (tick(&map.x) + 10).max(40).max(if super::has_scale(&map.x) { 0 } else { word(&map.x) + 12 });
+        let least =
+            (tick(&map.x) + 10).max(40).max(if super::has_scale(&map.x) { 0 } else { word(&map.x) + 12 });
         let x = Layout::of(&map.x, Room { length: SIDE.0, least, gap: 14, unknown });
         let y = Layout::of(&map.y, Room { length: SIDE.1, least: 28, gap: 14, unknown: 34 });
         let aside = tick(&map.y).max(word(&map.y)) + 14 + LINE;
@@ -98,7 +99,8 @@ impl<'a> Drawing<'a> {
         }
         for (at, (letter, said)) in legend(map).into_iter().enumerate() {
             for (place, line) in said.iter().enumerate() {
-                let (text, class) = if place == 0 { (format!("{letter}  {line}"), Some(at)) } else { (line.clone(), None) };
+                let (text, class) =
+                    if place == 0 { (format!("{letter}  {line}"), Some(at)) } else { (line.clone(), None) };
                 put(MARGIN + if place == 0 { 30 } else { 46 }, &text, class);
             }
         }
@@ -321,9 +323,11 @@ fn ends(axis: &Axis, length: i64) -> Vec<(i64, String, &'static str)> {
         Scale::Days => number.to_i64().and_then(PartialDate::from_day_number).map(|date| date.to_string()),
         _ => Some(exact_decimal(number)),
     };
-    let is_beyond = |end: &Number, outside: Ordering| limits().any(|limit| limit.compare(end) == Some(outside));
+    let is_beyond =
+        |end: &Number, outside: Ordering| limits().any(|limit| limit.compare(end) == Some(outside));
     let low = words(low).filter(|_| !is_beyond(low, Ordering::Less)).map(|words| (0, words, "start"));
-    let high = words(high).filter(|_| !is_beyond(high, Ordering::Greater)).map(|words| (length, words, "end"));
+    let high =
+        words(high).filter(|_| !is_beyond(high, Ordering::Greater)).map(|words| (length, words, "end"));
     low.into_iter().chain(high).collect()
 }
 

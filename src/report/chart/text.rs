@@ -53,10 +53,8 @@ fn head(sheet: &mut Sheet, map: &Map) {
 fn table(sheet: &mut Sheet, map: &Map) {
     let known = map.y.len().saturating_sub(1);
     let rows: Vec<usize> = (0..known).rev().chain(known..map.y.len()).collect();
-    let cells: Vec<Vec<String>> = rows
-        .iter()
-        .map(|row| (0..map.x.len()).map(|column| cell(map, *row, column)).collect())
-        .collect();
+    let cells: Vec<Vec<String>> =
+        rows.iter().map(|row| (0..map.x.len()).map(|column| cell(map, *row, column)).collect()).collect();
     let names: Vec<&str> = map.x.cells.iter().map(|cell| cell.words.as_str()).collect();
     let numbers: Vec<String> = (1..=names.len()).map(|number| number.to_string()).collect();
     if names.len() > COLUMNS_MAX {
@@ -69,11 +67,8 @@ fn table(sheet: &mut Sheet, map: &Map) {
     let side = sides.iter().map(|words| count(words)).chain([count(&map.y.fact)]).max().unwrap_or(0);
     let is_wide = side + names.iter().map(|name| count(name) + 2).sum::<usize>() > WIDTH;
     let heads: Vec<&str> = if is_wide { numbers.iter().map(String::as_str).collect() } else { names.clone() };
-    let widths: Vec<usize> = heads
-        .iter()
-        .enumerate()
-        .map(|(column, head)| count(head).max(widest(column).unwrap_or(0)))
-        .collect();
+    let widths: Vec<usize> =
+        heads.iter().enumerate().map(|(column, head)| count(head).max(widest(column).unwrap_or(0))).collect();
     sheet.gap();
     let line = |first: &str, cells: &mut dyn Iterator<Item = &str>| {
         let mut line = format!("{first:<side$}");

@@ -39,7 +39,12 @@ pub fn cases(difference: &Difference<'_>) -> (Vec<CaseFile>, usize) {
         if text.is_empty() {
             continue;
         }
-        let about = format!("{base} to {head}: {} {}, {}", change.aligned.kind.word(), change.aligned.name, change.class.words());
+        let about = format!(
+            "{base} to {head}: {} {}, {}",
+            change.aligned.kind.word(),
+            change.aligned.name,
+            change.class.words()
+        );
         let name = change.aligned.name.replace(['.', '_'], "-");
         let class = change.class.name().replace('_', "-");
         let stem = format!("{}-{name}-{class}", change.aligned.kind.word());
@@ -73,7 +78,9 @@ fn status(difference: &Difference<'_>, change: &Change, region: &Region) -> Opti
     let [base, head] = &region.said;
     let [_, patient] = region.patient.as_deref()?;
     let expected = expectation(change, head.as_ref()?)
-        .filter(|expected| base.as_ref().and_then(|said| expectation(change, said)).as_ref() != Some(expected))
+        .filter(|expected| {
+            base.as_ref().and_then(|said| expectation(change, said)).as_ref() != Some(expected)
+        })
         .or_else(|| preferred(difference, change, region))?;
     Some((patient.clone(), expected))
 }

@@ -81,7 +81,8 @@ fn drawn(difference: &Difference<'_>) -> Option<Map> {
     let diff = difference.diff;
     let has = |name: &&String| difference.head.guideline.vocabulary.find(name).is_some();
     let numbers: Vec<&String> = diff.numbers.iter().filter(has).take(NUMBERS_MAX).collect();
-    let regions = || diff.changes.iter().flat_map(|change| change.regions.first().map(|region| (change, region)));
+    let regions =
+        || diff.changes.iter().flat_map(|change| change.regions.first().map(|region| (change, region)));
     for (change, region) in regions().filter(|(_, region)| region.is_known).chain(regions()) {
         let Some([base, head]) = region.patient.as_deref() else {
             continue;

@@ -57,7 +57,9 @@ impl Writer<'_> {
         let is_same_id = difference.base.guideline.meta.id == difference.head.guideline.meta.id;
         let told = match diff.changes.is_empty() {
             true if diff.is_complete() => "No possible patient gets another answer: proved.".to_owned(),
-            true => "No patient was found who gets another answer, but not everything was looked into.".to_owned(),
+            true => {
+                "No patient was found who gets another answer, but not everything was looked into.".to_owned()
+            }
             false => format!(
                 "{} of answers, in {}; of one block no two have a patient in common.",
                 count(diff.changes.len(), "change", "changes"),
@@ -165,7 +167,8 @@ impl Writer<'_> {
 
     fn heading(&self, change: &Change) -> String {
         let edits = change.causes.iter().filter_map(|at| self.difference.diff.edits.get(*at));
-        let mut causes: Vec<String> = edits.map(|edit| format!("{} {}", edit.thing.word(), edit.name)).collect();
+        let mut causes: Vec<String> =
+            edits.map(|edit| format!("{} {}", edit.thing.word(), edit.name)).collect();
         causes.dedup();
         let by = if causes.is_empty() { String::new() } else { format!(", by {}", causes.join(", ")) };
         let direction = change.direction.word().replace('_', "-");
@@ -223,7 +226,8 @@ impl Writer<'_> {
                         facts.push((name, value));
                     }
                 }
-                let facts: Vec<String> = facts.into_iter().map(|(name, value)| format!("{name} = {value}")).collect();
+                let facts: Vec<String> =
+                    facts.into_iter().map(|(name, value)| format!("{name} = {value}")).collect();
                 let facts = if facts.is_empty() { "nothing known".to_owned() } else { facts.join(", ") };
                 self.push(Item::Point(4, format!("for example {facts}")));
             }
@@ -242,10 +246,13 @@ impl Writer<'_> {
         let changed = format!("{} of {} get another answer.", cohort.changed, cohort.patients);
         self.push(Item::Line(changed));
         for (transition, patients) in &cohort.transitions {
-            let [from, to] =
-                transition.said.each_ref().map(|said| said.as_ref().map_or("nothing".to_owned(), Said::words));
+            let [from, to] = transition
+                .said
+                .each_ref()
+                .map(|said| said.as_ref().map_or("nothing".to_owned(), Said::words));
             let aligned = &transition.aligned;
-            let words = format!("{} {}: {from} → {to}: {}", aligned.kind.word(), aligned.name, patients.len());
+            let words =
+                format!("{} {}: {from} → {to}: {}", aligned.kind.word(), aligned.name, patients.len());
             self.push(Item::Point(0, words));
             let most = if self.difference.extent == Extent::Full { usize::MAX } else { 12 };
             let names: Vec<&str> = patients.iter().take(most).map(|(_, name)| name.as_str()).collect();
@@ -254,14 +261,19 @@ impl Writer<'_> {
             self.push(Item::Point(1, format!("{}{more}", names.join(", "))));
         }
         for name in &cohort.astray {
-            self.push(Item::Point(0, format!("{name} lies in no region, or in more than one of a block: a fault of this program")));
+            self.push(Item::Point(
+                0,
+                format!("{name} lies in no region, or in more than one of a block: a fault of this program"),
+            ));
         }
     }
 
     fn left(&mut self) {
         let diff = self.difference.diff;
         if !diff.denied.is_empty() {
-            self.push(Item::Heading("FAULT OF THIS PROGRAM: the interpreter does not confirm these".to_owned()));
+            self.push(Item::Heading(
+                "FAULT OF THIS PROGRAM: the interpreter does not confirm these".to_owned(),
+            ));
             diff.denied.iter().for_each(|denied| self.push(Item::Point(0, denied.clone())));
         }
         if !diff.apart.is_empty() {
@@ -277,13 +289,18 @@ impl Writer<'_> {
             }
         }
         let covered = diff.looked_at.len() - uncovered_blocks(diff);
-        let words = format!("{} looked at to the end, of {}.", count(covered, "block", "blocks"), diff.looked_at.len());
+        let words = format!(
+            "{} looked at to the end, of {}.",
+            count(covered, "block", "blocks"),
+            diff.looked_at.len()
+        );
         self.push(Item::Line(words));
     }
 }
 
 fn uncovered_blocks(diff: &crate::diff::Diff) -> usize {
-    let blocks: std::collections::BTreeSet<_> = diff.uncovered.iter().map(|uncovered| &uncovered.aligned).collect();
+    let blocks: std::collections::BTreeSet<_> =
+        diff.uncovered.iter().map(|uncovered| &uncovered.aligned).collect();
     blocks.len()
 }
 
@@ -309,7 +326,9 @@ fn sentence(words: &str) -> String {
 fn what(edit: &Edit) -> String {
     let part = if edit.part.is_empty() { String::new() } else { format!(", {}", edit.part) };
     match (edit.kind, &edit.from, &edit.to) {
-        (EditKind::Renamed, Some(from), Some(to)) => format!("{} {from} is now called {to}", edit.thing.word()),
+        (EditKind::Renamed, Some(from), Some(to)) => {
+            format!("{} {from} is now called {to}", edit.thing.word())
+        }
         (EditKind::Moved, Some(from), Some(to)) => {
             format!("{} {} moved from {from} to {to}", edit.thing.word(), edit.name)
         }
