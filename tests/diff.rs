@@ -36,7 +36,7 @@ use random::patients::Patient;
 use random::shrink::shrink;
 
 /// Pairs of a run that is not by hand.
-const PAIRS: u64 = 100;
+const PAIRS: u64 = 24;
 const OF_GRID: usize = 200;
 const AT_RANDOM: usize = 40;
 /// Patients beside those of the regions.
@@ -56,7 +56,7 @@ fn seeds(usual: u64) -> std::ops::Range<u64> {
 fn pair(seed: u64, chance: &mut Chance) -> Option<Pair> {
     let is_wild = seed % 6 == 5;
     let files = if is_wild { Files::random(chance)? } else { plain::files(chance) };
-    if seed % 4 != 0 {
+    if !seed.is_multiple_of(4) {
         return mutate::mutated(&files, chance);
     }
     let head = Files::guideline_head();
@@ -181,83 +181,7 @@ fn again(seed: u64, read: &Read, as_of: PartialDate, looked: &Looked) {
 fn random_pairs() {
     let mut tally = Tally::default();
     for seed in seeds(PAIRS) {
-        let begin = std::time::Instant::now();
         try_one(seed, &mut tally);
-        if std::env::var_os("OSTEON_DIFF_AS_IT_IS").is_some() {
-            eprintln!("seed {seed}: {:?} {tally:?}", begin.elapsed());
-        }
     }
     eprintln!("{tally:?}");
-}
-
-#[test]
-fn zz_faults() {
-    let mut count = std::collections::BTreeMap::new();
-    for seed in 0..300 {
-        let files = plain::files(&mut Chance::of(seed));
-        let (sources, _, faults) = files.read();
-        for line in common::told(&sources, &faults).lines() {
-            if faults.has_errors() {
-                *count.entry(line.to_owned()).or_insert(0) += 1;
-            }
-        }
-    }
-    eprintln!("{count:#?}");
-}
-
-#[test]
-fn zz_debug() {
-    let vocabulary = "[fact.t1]\nlabel = \"t1\"\nquestion = \"t1?\"\ntype = \"date\"\n[fact.b1]\nlabel = \"b1\"\nquestion = \"t1?\"\ntype = \"boolean\"\n";
-    let rec = "[[recommend]]\nid = \"rec0\"\nstep = \"s\"\nwhen = '''t1 before @2026-06-01'''\nwording = \"should\"\nsummary = \"x\"\nsource = { ref = \"x\", at = \"y\", verified = \"primary\" }\n";
-    for (a, b) in [
-        ("", "IsNull(true)"),
-        ("", "false"),
-        ("", "1 > 2"),
-        ("", "b1 and not b1"),
-        ("b1", "b1 and false"),
-        ("b1", "false"),
-        ("b1", "true"),
-        ("true", "false"),
-        ("", "null"),
-        ("b1", "null"),
-    ] {
-        let scope = |text: &str| {
-            if text.is_empty() {
-                String::new()
-            } else {
-                format!("[[scope]]\nrequire = '''{text}'''\nbecause = \"x\"\n")
-            }
-        };
-        let pair =
-            Pair(Files::of_blocks(vocabulary, &format!("{rec}{}", pair::marked(&scope(a), &scope(b)))));
-        let Some(read) = pair.read() else {
-            eprintln!("{a} {b} refused");
-            continue;
-        };
-        let [base, head] = read.sides();
-        let diff = diff::diff(base, head, &Names::default(), common::as_of());
-        {
-            let joint = osteon::model::joint::Joint::of(base.guideline, head.guideline);
-            let mut space = osteon::space::Space::of_joint(&joint, common::as_of());
-            let both = osteon::space::Both {
-                blocks: [Some(osteon::model::guideline::Block::Scope); 2],
-                facet: osteon::space::Facet::Answer,
-            };
-            let (_, regions) = space.regions(&[both], &|_| true, &|_, told| {
-                eprintln!("told {told:?}");
-                true
-            });
-            for r in &regions {
-                for x in [&r.known, &r.unknown].into_iter().flatten().flatten() {
-                    eprintln!("{:?} {:?}", x.told, x.wire);
-                }
-            }
-        }
-        eprintln!(
-            "{a} -> {b}: denied {:?} uncovered {:?} changes {}",
-            diff.denied,
-            diff.uncovered,
-            diff.changes.len()
-        );
-    }
 }

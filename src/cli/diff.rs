@@ -13,6 +13,7 @@ use osteon::check::Checked;
 use osteon::diagnostic::{Code, Diagnostic};
 use osteon::diff::{self, Bump, Cohort, Diff, Map, Names, Side};
 use osteon::eval::Plan;
+use osteon::model::guideline::Guideline;
 use osteon::model::reference::Version;
 use osteon::report::difference::{self, Difference, Extent};
 use osteon::syntax::datum::Kind;
@@ -37,6 +38,10 @@ fn all(arguments: &args::Diff, loaded: &mut Loaded) -> Option<Exit> {
     let side = |checked| Side { guideline: checked, sources: &sources };
     let sides = [side(&base.guideline), side(&head.guideline)];
     let [base, head] = sides;
+    if let Some(fault) = unknown_name(&names, [base.guideline, head.guideline]) {
+        loaded.diagnostics.push(fault);
+        return None;
+    }
     diff::diff_with(base, head, &names, as_of, |diff, map| {
         let mut exit = Exit::Fine;
         let cohort = (!arguments.cohort.is_empty()).then(|| {
@@ -90,6 +95,10 @@ fn ended(
         return Exit::Unusable;
     }
     let (needed, why) = diff::bump(diff);
+    if head.version < base.version {
+        say::message(&format!("the head ({}) is older than the base ({})", head.version, base.version));
+        return Exit::Unusable;
+    }
     let made = step(base.version, head.version);
     if made < needed {
         let (base, head) = (base.version, head.version);
@@ -180,6 +189,22 @@ fn emit(difference: &Difference<'_>, folder: &Path, loaded: &mut Loaded) -> Opti
     Some(())
 }
 
+/// A name that the guideline it is of does not have.
+fn unknown_name(names: &Names, sides: [&Guideline; 2]) -> Option<Diagnostic> {
+    let known = sides.map(|guideline| {
+        let blocks = guideline.order.iter().map(|block| guideline.name(*block).into_owned());
+        let thresholds = guideline.thresholds.iter().map(|threshold| threshold.name.clone());
+        let options = guideline.options.iter().map(|option| option.name.clone());
+        blocks.chain(thresholds).chain(options).collect::<std::collections::BTreeSet<String>>()
+    });
+    let [base, head] = &known;
+    let all = names.0.iter().flat_map(|(old, new)| [(old, base, "base"), (new, head, "head")]);
+    let (name, known, side) = all.into_iter().find(|(name, known, _)| !known.contains(*name))?;
+    let fault = Diagnostic::placeless(Code::UnknownName, format!("nothing in the {side} is called `{name}`"));
+    let near = osteon::diagnostic::nearest(name, known.iter().map(String::as_str));
+    Some(fault.maybe_help(near.map(|near| format!("did you mean `{near}`?"))))
+}
+
 /// The names that are others in the head.
 fn names(path: Option<&Path>, loaded: &mut Loaded) -> Option<Names> {
     let mut names = Names::default();
@@ -232,6 +257,11 @@ fn read(arguments: &args::Diff, loaded: &mut Loaded, word: &str, as_of: PartialD
             }
         },
     };
+    // A file of another library is made of the parts that lie beside it.
+    let own = path.parent().and_then(Path::parent);
+    if let Some(own) = own.filter(|own| own.join("modules").is_dir() || own.join("vocabulary").is_dir()) {
+        root = own.to_path_buf();
+    }
     let checked = load::guideline(loaded, &root, &path).ok();
     drop(checkout);
     checked

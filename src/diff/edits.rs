@@ -81,13 +81,15 @@ fn is_same(a: &[Part], b: &[Part]) -> bool {
     !a.is_empty() && a.len() == b.len() && pairs.all(|(a, b)| a.name == b.name && a.is_same(b))
 }
 
-/// The folder of the file in which something stands: another version of a file is no other file.
+/// The module or vocabulary in which something stands, or that it is the guideline itself: neither where the library lies
+/// counts nor which version of a file it is.
 fn folder(sources: &Sources, place: Option<Span>) -> Option<&str> {
     let name = sources.get(place?.source)?.name.as_str();
-    let (folder, _) = name.rsplit_once(['/', '\\'])?;
-    // Where the library lies does not count.
+    let (folder, _) = name.rsplit_once(['/', '\\']).unwrap_or(("", name));
     let last_but_one = folder.rmatch_indices(['/', '\\']).nth(1).map_or(0, |(at, _)| at + 1);
-    folder.get(last_but_one..)
+    let folder = folder.get(last_but_one..)?;
+    let is_shared = ["modules", "vocabulary"].iter().any(|shared| folder.starts_with(shared));
+    Some(if is_shared { folder } else { "the guideline itself" })
 }
 
 fn compare(
@@ -136,8 +138,9 @@ fn compare(
 fn matched(mut base: Vec<Part>, mut head: Vec<Part>) -> Vec<(Option<Part>, Option<Part>)> {
     let mut pairs = Vec::new();
     for same in [
-        (|a: &Part, b: &Part| a.is_same(b) && a.text == b.text) as fn(&Part, &Part) -> bool,
-        Part::is_same,
+        (|a: &Part, b: &Part| a.label == b.label && a.is_same(b) && a.text == b.text)
+            as fn(&Part, &Part) -> bool,
+        |a, b| a.label == b.label && a.is_same(b),
         |a, b| !a.label.is_empty() && a.label == b.label,
     ] {
         let mut rest = Vec::new();
@@ -170,6 +173,10 @@ fn edit(
     let (is_logic, title) =
         [&to, &from].into_iter().flatten().next().map(|p| (p.is_logic, p.title.clone()))?;
     let part = if title.is_empty() { group.to_owned() } else { format!("{group} {title}") };
+    // What is told of something that is new, or gone, is told with it.
+    if !is_logic && !title.is_empty() && (from.is_none() || to.is_none()) {
+        return None;
+    }
     let (kind, lines) = match (&from, &to) {
         (Some(a), Some(b)) if a.is_same(b) => {
             // The same meaning in other words is an edit of what is told only.

@@ -173,13 +173,13 @@ impl Words<'_> {
     fn unknown(&self, axis: &Axis, cells: &[Holds]) -> Vec<String> {
         let mut parts: Vec<String> = Vec::new();
         let mut bounds: Vec<&Stretch> = Vec::new();
-        let mut is_vague = false;
+        let mut vague: Option<PartialDate> = None;
         for cell in cells {
             match cell {
                 Holds::Missing => parts.push("not known".to_owned()),
                 Holds::NotMeasurable => parts.push("not measurable".to_owned()),
                 Holds::Bounds(stretch) => bounds.push(stretch),
-                Holds::Vague(_) => is_vague = true,
+                Holds::Vague(date) => vague = vague.or(Some(*date)),
                 _ => {}
             }
         }
@@ -189,8 +189,8 @@ impl Words<'_> {
             let words: BTreeSet<String> = words.collect();
             parts.push(format!("known in part ({})", words.into_iter().collect::<Vec<_>>().join("; ")));
         }
-        if is_vague {
-            parts.push("known to the month or year only".to_owned());
+        if let Some(date) = vague {
+            parts.push(format!("known to the month or year only, such as {date}"));
         }
         parts
     }

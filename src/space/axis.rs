@@ -80,6 +80,24 @@ impl Holds {
     }
 }
 
+impl Holds {
+    /// Of bounds those that leave more.
+    fn widen(&mut self, other: &Holds) {
+        if let (Holds::Bounds(own), Holds::Bounds(other)) = (self, other) {
+            let order = |a: &Option<Limit>, b: &Option<Limit>| match (a, b) {
+                (Some(a), Some(b)) => a.number.compare(&b.number),
+                _ => None,
+            };
+            if other.from.is_none() || order(&other.from, &own.from) == Some(Ordering::Less) {
+                own.from.clone_from(&other.from);
+            }
+            if other.to.is_none() || order(&other.to, &own.to) == Some(Ordering::Greater) {
+                own.to.clone_from(&other.to);
+            }
+        }
+    }
+}
+
 /// An axis with its cells.
 #[derive(Clone, Debug)]
 pub struct Axis {
@@ -217,7 +235,11 @@ impl Space<'_> {
             Some(cells) => cells,
             None => values(&asked, bounded, axis),
         };
-        let missing = |(_, asked): &(Wire, Asked)| Some(matches!(asked, Asked::OnTime(_)));
+        let missing = |(_, asked): &(Wire, Asked)| match asked {
+            // Why it is missing is one thing or another.
+            Asked::Other => None,
+            asked => Some(matches!(asked, Asked::OnTime(_))),
+        };
         cells.push((Holds::Missing, asked.iter().map(missing).collect()));
         for (holds, answers) in cells {
             // What is asked of it beside its value comes out one way or the other.
@@ -233,9 +255,16 @@ impl Space<'_> {
                         (*wire, answer.unwrap_or(place.is_some_and(|place| way >> place & 1 == 1)))
                     })
                     .collect();
-                if !axis.literals.contains(&literals) {
-                    axis.literals.push(literals);
-                    axis.cells.push(holds.clone());
+                // What no question tells apart is kept apart all the same: the words of a region name all of it.
+                let same = axis.literals.iter().zip(&mut axis.cells).find(|(other, cell)| {
+                    **other == literals && matches!((&**cell, &holds), (Holds::Bounds(_), Holds::Bounds(_)))
+                });
+                match same {
+                    Some((_, cell)) => cell.widen(&holds),
+                    None => {
+                        axis.literals.push(literals);
+                        axis.cells.push(holds.clone());
+                    }
                 }
             }
         }
@@ -272,6 +301,7 @@ fn values(asked: &[(Wire, Asked)], bounded: Bounded, axis: &mut Axis) -> Vec<Ans
                 Asked::True => Some(truth),
                 Asked::False => Some(!truth),
                 Asked::Known => Some(true),
+                Asked::Other => Some(false),
                 _ => None,
             };
             (Holds::Truth(truth), questions.iter().map(answer).collect())
@@ -284,7 +314,7 @@ fn values(asked: &[(Wire, Asked)], bounded: Bounded, axis: &mut Axis) -> Vec<Ans
             let answer = |asked: &&Asked| match asked {
                 Asked::Member(other, truth) => Some((member == *other) == *truth),
                 Asked::Known => Some(true),
-                Asked::Partial => Some(false),
+                Asked::Partial | Asked::Other => Some(false),
                 _ => None,
             };
             (Holds::Member(member), questions.iter().map(answer).collect())
@@ -308,12 +338,14 @@ fn dates(asked: &[(Wire, Asked)], as_of: PartialDate) -> Option<Vec<Answered>> {
         return None;
     }
     let first = PartialDate::new(1, Some(1), Some(1)).map_or(0, PartialDate::day_number);
-    let sort = Sort::Date { from: first, to: as_of.day_number() };
+    // What is worked out may lie after the day of evaluation.
+    let last = PartialDate::new(9999, Some(12), Some(31)).map_or(as_of.day_number(), PartialDate::day_number);
+    let sort = Sort::Date { from: first, to: last };
     let cells = super::cell::cells(&sort, tests.iter(), as_of);
     let answers = |date: PartialDate| {
         let answer = |(_, asked): &(Wire, Asked)| match asked {
             Asked::Known => Some(true),
-            Asked::Partial => Some(false),
+            Asked::Partial | Asked::Other => Some(false),
             other => test(other).map(|test| test.holds(date, as_of)),
         };
         asked.iter().map(answer).collect()
@@ -321,10 +353,8 @@ fn dates(asked: &[(Wire, Asked)], as_of: PartialDate) -> Option<Vec<Answered>> {
     let cells = cells.into_iter().filter_map(|cell| match cell {
         Cell::Days(from, to) => {
             let day = PartialDate::from_day_number(from)?;
-            let holds = Holds::Days(
-                Some(from).filter(|from| *from != first),
-                Some(to).filter(|to| *to != as_of.day_number()),
-            );
+            let holds =
+                Holds::Days(Some(from).filter(|from| *from != first), Some(to).filter(|to| *to != last));
             Some((holds, answers(day)))
         }
         Cell::Vague(date) => Some((Holds::Vague(date), answers(date))),
@@ -373,6 +403,7 @@ fn numbers(questions: &[&Asked], bounded: Bounded, axis: &mut Axis) -> Vec<Answe
             }
             Asked::Known => Some(exact),
             Asked::Partial => Some(!exact),
+            Asked::Other if exact => Some(false),
             _ => None,
         };
         questions.iter().map(answer).collect()

@@ -52,7 +52,7 @@ pub(super) enum Asked {
     Known,
     /// Whether only bounds of it are known.
     Partial,
-    /// Anything else.
+    /// Whether it has no value for one reason.
     Other,
 }
 

@@ -3,8 +3,10 @@
 mod json;
 mod layout;
 mod pattern;
+mod shape;
 mod svg;
 mod text;
+mod ticks;
 
 use crate::map::{Axis, Boundary, Map, Rule, Scale};
 

@@ -2,20 +2,17 @@
 //!
 //! What a pattern says a letter says, too, and all of it stands in the text of the drawing.
 
-use std::cmp::Ordering;
-
 use maud::{Markup, html};
 
 use super::layout::{LINE, Layout, Room, width};
 use super::pattern::{pattern, patterns};
+use super::shape::{lettered, look};
+use super::ticks::{apart, ends, is_fine, is_named, named};
 use super::{
     CANNOT_BE, about, boundary, difference, doubts, everywhere, has_impossible, left_out, legend, patient,
 };
-use crate::map::{Axis, Chart, Map, Rectangle, Scale, rectangles};
+use crate::map::{Axis, Chart, Map, Rectangle, rectangles};
 use crate::report::document::visible;
-use crate::value::canonical::exact_decimal;
-use crate::value::date::PartialDate;
-use crate::value::number::Number;
 
 /// How wide and how high the known values are drawn, about.
 const SIDE: (i64, i64) = (380, 300);
@@ -25,6 +22,9 @@ const MARGIN: i64 = 16;
 const TITLE: i64 = 26;
 /// Below a chart, for its values and what they are of.
 const FOOT: i64 = 66;
+
+/// So much room at least has each cell of an axis that has too many for letters.
+const FINE: i64 = 6;
 
 /// The map as one self-contained SVG.
 ///
@@ -57,10 +57,11 @@ impl<'a> Drawing<'a> {
             plain.map(|(_, cell)| width(&cell.words)).max().unwrap_or(0)
         };
         let unknown = width("unknown") + 16;
-        let least =
-            (tick(&map.x) + 10).max(40).max(if super::has_scale(&map.x) { 0 } else { word(&map.x) + 12 });
+        let apart = if super::has_scale(&map.x) { 0 } else { word(&map.x) + 12 };
+        let least = if is_fine(&map.x) { FINE } else { (tick(&map.x) + 10).max(40).max(apart) };
         let x = Layout::of(&map.x, Room { length: SIDE.0, least, gap: 14, unknown });
-        let y = Layout::of(&map.y, Room { length: SIDE.1, least: 28, gap: 14, unknown: 34 });
+        let least = if is_fine(&map.y) { FINE } else { 28 };
+        let y = Layout::of(&map.y, Room { length: SIDE.1, least, gap: 14, unknown: 34 });
         let aside = tick(&map.y).max(word(&map.y)) + 14 + LINE;
         let charts = i64::try_from(map.charts.len()).unwrap_or(1);
         let wide = charts * (aside + x.length + MARGIN) + MARGIN;
@@ -179,10 +180,19 @@ impl<'a> Drawing<'a> {
         let middle = (left + self.x.scale / 2, top + self.y.scale / 2);
         let beside = left - self.aside + 12;
         let foot = top + self.y.length + FOOT - 16;
+        let all = rectangles(self.map, chart);
+        let lettered = lettered(self.map, chart, &all, |found| {
+            let (_, _, wide, high) = self.place((0, 0), found);
+            wide * high
+        });
         html! {
             g {
                 (text(left, top - 8, "start", true, &chart.guideline))
-                @for found in rectangles(self.map, chart) { (self.rectangle((left, top), &found)) }
+                @for found in &all { (self.rectangle((left, top), found)) }
+                @for found in &all { (self.outline((left, top), chart, found)) }
+                @for (found, _) in all.iter().zip(&lettered).filter(|(_, lettered)| **lettered) {
+                    (self.letter((left, top), found))
+                }
                 (self.frame(left, top))
                 (self.patient(left, top))
                 (self.across(left, top + self.y.length))
@@ -200,36 +210,76 @@ impl<'a> Drawing<'a> {
         if self.map.y.is_unknown(at) { (from, to) } else { (self.y.scale - to, self.y.scale - from) }
     }
 
-    fn rectangle(&self, (left, top): (i64, i64), found: &Rectangle) -> Markup {
-        let map = self.map;
+    /// Where a rectangle lies, and how wide and high it is.
+    fn place(&self, (left, top): (i64, i64), found: &Rectangle) -> (i64, i64, i64, i64) {
         let (x, right) = (self.x.cell(found.columns.0).0, self.x.cell(found.columns.1).1);
         let rows = (self.row(found.rows.0), self.row(found.rows.1));
         let (y, low) = (rows.0.0.min(rows.1.0), rows.0.1.max(rows.1.1));
+        (left + x, top + y, right - x, low - y)
+    }
+
+    fn rectangle(&self, origin: (i64, i64), found: &Rectangle) -> Markup {
+        let map = self.map;
+        let (x, y, wide, high) = self.place(origin, found);
         let is_unknown = map.x.is_unknown(found.columns.0) || map.y.is_unknown(found.rows.0);
-        let class = found.class.and_then(|at| Some((at, map.classes.get(at)?)));
-        let fill = class.map_or("white".to_owned(), |(at, _)| pattern(&self.name, at));
-        let words = match (class, found.differs) {
-            (Some((_, class)), true) => format!("{} ≠", class.letter),
-            (Some((_, class)), false) => class.letter.clone(),
-            (None, _) => String::new(),
-        };
-        let plate = width(&words) + 12;
-        let inset = if found.differs { 2 } else { 0 };
-        let (x, y, wide, high) = (left + x, top + y, right - x, low - y);
-        let thick = if found.differs { 4 } else { 1 };
+        let fill = found.class.map_or("white".to_owned(), |at| pattern(&self.name, at));
         html! {
-            rect x=(x + inset) y=(y + inset) width=(wide - 2 * inset) height=(high - 2 * inset) fill=(fill)
-                stroke="black" stroke-width=(thick) {}
+            rect x=(x) y=(y) width=(wide) height=(high) fill=(fill) {}
             @if is_unknown {
                 rect x=(x) y=(y) width=(wide) height=(high) fill={ "url(#" (self.name) "-unknown)" } {}
             }
-            @if class.is_none() {
+            @if found.class.is_none() {
                 path d={ "M" (x) " " (y) "L" (x + wide) " " (y + high) "M" (x) " " (y + high) "L" (x + wide) " " (y) }
                     stroke="black" {}
             }
+        }
+    }
+
+    /// The sides of a rectangle beyond which something else is to be seen; thick around what differs.
+    fn outline(&self, (left, top): (i64, i64), chart: &Chart, found: &Rectangle) -> Markup {
+        let ((first, last), (low, high)) = (found.columns, found.rows);
+        let own = look(self.map, chart, Some(low), Some(first));
+        let is_end = |row: Option<usize>, column: Option<usize>| look(self.map, chart, row, column) != own;
+        let (left_side, right_side) = (left + self.x.cell(first).0, left + self.x.cell(last).1);
+        let mut path = String::new();
+        for row in low..=high {
+            let (from, to) = (top + self.row(row).0, top + self.row(row).1);
+            for (column, x) in [(first.checked_sub(1), left_side), (Some(last + 1), right_side)] {
+                if is_end(Some(row), column) {
+                    path.push_str(&format!("M{x} {from}V{to}"));
+                }
+            }
+        }
+        let (below, above) = (top + self.row(low).1, top + self.row(high).0);
+        for column in first..=last {
+            let (from, to) = (left + self.x.cell(column).0, left + self.x.cell(column).1);
+            for (row, y) in [(low.checked_sub(1), below), (Some(high + 1), above)] {
+                if is_end(row, Some(column)) {
+                    path.push_str(&format!("M{from} {y}H{to}"));
+                }
+            }
+        }
+        html! {
+            @if !path.is_empty() {
+                path d=(path) stroke="black" stroke-width=(if found.differs { 4 } else { 1 }) {}
+            }
+        }
+    }
+
+    fn letter(&self, origin: (i64, i64), found: &Rectangle) -> Markup {
+        let class = found.class.and_then(|class| self.map.classes.get(class));
+        let words = match (class, found.differs) {
+            (Some(class), true) => format!("{} ≠", class.letter),
+            (Some(class), false) => class.letter.clone(),
+            (None, _) => String::new(),
+        };
+        let plate = width(&words) + 12;
+        let (x, y, wide, high) = self.place(origin, found);
+        let (x, y) = (x + wide / 2, y + high / 2);
+        html! {
             @if !words.is_empty() {
-                rect x=(x + wide / 2 - plate / 2) y=(y + high / 2 - 9) width=(plate) height="18" rx="4" fill="white" {}
-                text x=(x + wide / 2) y=(y + high / 2 + 5) text-anchor="middle" font-size="15" font-weight="bold" { (words) }
+                rect x=(x - plate / 2) y=(y - 9) width=(plate) height="18" rx="4" fill="white" {}
+                text x=(x) y=(y + 5) text-anchor="middle" font-size="15" font-weight="bold" { (words) }
             }
         }
     }
@@ -269,10 +319,9 @@ impl<'a> Drawing<'a> {
             @for (x, words, anchor) in ends(axis, self.x.scale) {
                 (text(left + x, base + LINE - 2, anchor, false, &words))
             }
-            @for found in ticks(axis) {
-                @let x = left + self.x.cell(found.0).1;
-                line x1=(x) y1=(low) x2=(x) y2=(low + 4) stroke="black" {}
-                (text(x, base, "middle", false, found.1))
+            @for (x, words) in apart(axis, |at| self.x.cell(at).1, |words| width(words) + 6) {
+                line x1=(left + x) y1=(low) x2=(left + x) y2=(low + 4) stroke="black" {}
+                (text(left + x, base, "middle", false, words))
             }
             @for (at, cell) in axis.cells.iter().enumerate().filter(|(at, _)| is_named(axis, *at)) {
                 @let (from, to) = self.x.cell(at);
@@ -287,10 +336,9 @@ impl<'a> Drawing<'a> {
             @for (y, words, _) in ends(axis, self.y.scale) {
                 (text(left - 8, top + self.y.scale - y + if y == 0 { 0 } else { 10 }, "end", false, &words))
             }
-            @for found in ticks(axis) {
-                @let y = top + self.row(found.0).0;
-                line x1=(left - 4) y1=(y) x2=(left) y2=(y) stroke="black" {}
-                (text(left - 8, y + 4, "end", false, found.1))
+            @for (y, words) in apart(axis, |at| self.row(at).0, |_| LINE - 2) {
+                line x1=(left - 4) y1=(top + y) x2=(left) y2=(top + y) stroke="black" {}
+                (text(left - 8, top + y + 4, "end", false, words))
             }
             @for (at, cell) in axis.cells.iter().enumerate().filter(|(at, _)| is_named(axis, *at)) {
                 @let (from, to) = self.row(at);
@@ -298,42 +346,6 @@ impl<'a> Drawing<'a> {
             }
         }
     }
-}
-
-/// `body weight (kg)`
-fn named(axis: &Axis) -> String {
-    match axis.unit.as_deref() {
-        Some(unit) if unit != "1" => format!("{} ({unit})", axis.fact),
-        _ => axis.fact.clone(),
-    }
-}
-
-/// Whether a cell has a name of its own; others lie between values.
-fn is_named(axis: &Axis, at: usize) -> bool {
-    !super::has_scale(axis) || axis.is_unknown(at)
-}
-
-/// The first and the last value that is drawn, where no boundary lies beyond: at which end, in words, and how it is set.
-fn ends(axis: &Axis, length: i64) -> Vec<(i64, String, &'static str)> {
-    let Some((low, high)) = axis.drawn.as_ref().filter(|_| super::has_scale(axis)) else {
-        return Vec::new();
-    };
-    let limits = || axis.cells.iter().flat_map(|cell| <[_; 2]>::from(cell.ends())).flatten();
-    let words = |number: &Number| match axis.scale {
-        Scale::Days => number.to_i64().and_then(PartialDate::from_day_number).map(|date| date.to_string()),
-        _ => Some(exact_decimal(number)),
-    };
-    let is_beyond =
-        |end: &Number, outside: Ordering| limits().any(|limit| limit.compare(end) == Some(outside));
-    let low = words(low).filter(|_| !is_beyond(low, Ordering::Less)).map(|words| (0, words, "start"));
-    let high =
-        words(high).filter(|_| !is_beyond(high, Ordering::Greater)).map(|words| (length, words, "end"));
-    low.into_iter().chain(high).collect()
-}
-
-/// The values between cells, each with the cell before it.
-fn ticks(axis: &Axis) -> Vec<(usize, &str)> {
-    axis.boundaries.iter().map(|found| (found.after, found.at.as_str())).collect()
 }
 
 fn text(x: i64, y: i64, anchor: &str, is_bold: bool, words: &str) -> Markup {

@@ -152,7 +152,9 @@ impl Writer<'_> {
         let diff = self.difference.diff;
         self.push(Item::Heading("Who gets another answer".to_owned()));
         if diff.changes.is_empty() {
-            self.push(Item::Line("Nobody, as far as was looked.".to_owned()));
+            let is_proved = diff.is_complete();
+            let words = if is_proved { "Nobody." } else { "Nobody, as far as was looked." };
+            self.push(Item::Line(words.to_owned()));
         }
         let mut last = None;
         for change in &diff.changes {
