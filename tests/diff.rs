@@ -178,6 +178,7 @@ fn again(seed: u64, read: &Read, as_of: PartialDate, looked: &Looked) {
 }
 
 #[test]
+#[ignore = "by hand: it takes minutes"]
 fn random_pairs() {
     let mut tally = Tally::default();
     for seed in seeds(PAIRS) {

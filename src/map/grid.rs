@@ -64,8 +64,8 @@ impl Coordinate {
         Some((low, high))
     }
 
-    /// The grid on which values are tried, and those that are tried first: over the drawn range, at the ends of what is
-    /// plausible, and on both sides of every cut.
+    /// The grid on which values are tried, and those that are tried first: over the drawn range, beyond it at twice the
+    /// distance each up to the ends of what is plausible, and on both sides of every cut.
     pub(super) fn grid(&self, cuts: &Cuts) -> Option<(Grid, BTreeSet<i64>)> {
         let (low, high) = self.drawn(cuts)?;
         let floor = |number: &Number| number.checked_div(&self.step)?.floor()?.to_i64();
@@ -78,6 +78,12 @@ impl Coordinate {
         let mut places: BTreeSet<i64> = tried.take_while(|place| *place < last).collect();
         places.insert(last);
         places.extend(ends.0.iter().chain(&ends.1));
+        // What is not usual is looked at less and less closely.
+        let doubled = || std::iter::successors(Some(stride), |by| by.checked_mul(2));
+        let low = ends.0.unwrap_or(first);
+        places.extend(doubled().map_while(|by| first.checked_sub(by).filter(|place| low < *place)));
+        let high = ends.1.unwrap_or(last);
+        places.extend(doubled().map_while(|by| last.checked_add(by).filter(|place| *place < high)));
         for day in &cuts.days {
             places.extend([day - 1, *day]);
         }
@@ -140,8 +146,9 @@ impl Grid {
             false => "a boundary lies anywhere between two that were tried".to_owned(),
         };
         format!(
-            "something is worked out from this fact: values were tried in steps of {}, and {found}; what changes and \
-             changes back within a step is not seen",
+            "something is worked out from this fact: values were tried in steps of {}, beyond \
+             what is usual at twice the distance each, and {found}; what changes and changes back within a \
+             step is not seen",
             size(self.stride)
         )
     }

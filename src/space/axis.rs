@@ -219,10 +219,22 @@ impl Space<'_> {
     }
 
     fn cells_of_opaque(&self, axis: &mut Axis) {
-        let tests = self.tests_of(axis.variable);
-        for truth in [true, false] {
-            axis.cells.push(Holds::Other);
-            axis.literals.push(tests.iter().map(|wire| (*wire, truth)).collect());
+        let tests = self.variable(axis.variable).map_or(&[][..], |variable| &variable.tests);
+        let tests = || tests.iter().filter_map(|at| Some((*at, &self.build.tests.get(*at as usize)?.1)));
+        let is_condition = tests().any(|(_, test)| matches!(test, Test::Yes | Test::No));
+        for way in 0..1_usize << tests().count().min(OPEN_MAX) {
+            let holds = |place: usize| way >> place & 1 == 1;
+            let is = |wanted: &Test| tests().enumerate().any(|(place, (_, test))| test == wanted && holds(place));
+            let cell = match (is(&Test::Yes), is(&Test::No)) {
+                (true, true) => continue,
+                (true, false) => Holds::Truth(true),
+                (false, true) => Holds::Truth(false),
+                (false, false) if is_condition => Holds::Missing,
+                (false, false) => Holds::Other,
+            };
+            axis.cells.push(cell);
+            let literals = tests().enumerate().map(|(place, (at, _))| (self.wire_of_test(at), holds(place)));
+            axis.literals.push(literals.collect());
         }
     }
 
@@ -281,7 +293,7 @@ impl Space<'_> {
     }
 }
 
-/// Questions about a name that are neither of its value nor of whether it is known, at most.
+/// Questions about a value that is not looked into, or about a name that are not of its value, at most.
 const OPEN_MAX: usize = 4;
 
 /// A cell, and by question how it is answered there; nothing where that does not hang on the value.
