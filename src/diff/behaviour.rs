@@ -206,7 +206,7 @@ impl Looking<'_> {
             question.limit(FEW_ROUNDS, FEW_BOXES);
         }
         question.turn(&[&[found.wire]]);
-        match question.ask_for_any(&mut |patients| self.confirms(aligned, &region.said, patients)) {
+        match question.ask_for_any(&mut |patients| self.confirms(aligned, &region.said, found.wire, patients)) {
             Found::Nobody => return Ok(None),
             Found::Open(why) => region.open = Some(why),
             Found::Denied(_) => {
@@ -304,13 +304,13 @@ impl Looking<'_> {
         sides
     }
 
-    /// Whether the interpreter says of a patient what the space says.
-    fn confirms(&self, aligned: &Aligned, said: &[Option<Said>; 2], patients: &[Facts]) -> bool {
+    /// Whether the interpreter says of a patient what the space says, and the patient lies in the region.
+    fn confirms(&self, aligned: &Aligned, said: &[Option<Said>; 2], wire: Wire, patients: &[Facts]) -> bool {
         let [patient] = patients else {
             return false;
         };
         let (_, evaluations) = self.pool.evaluate(patient);
-        self.said(aligned, &evaluations).as_ref() == Some(said)
+        self.said(aligned, &evaluations).as_ref() == Some(said) && self.pool.holds(wire, patient)
     }
 
     /// Puts a simple patient of a region in the place of any, if the same edits are at work there.
@@ -330,7 +330,7 @@ impl Looking<'_> {
             return;
         }
         question.turn(&[&[wire]]);
-        let found = question.ask(&mut |patients| self.confirms(aligned, &region.said, patients));
+        let found = question.ask(&mut |patients| self.confirms(aligned, &region.said, wire, patients));
         if let Found::Patients(patients) = found {
             let kept = patients.first().and_then(|patient| self.pool.keep(patient, true)).cloned();
             let same = |one: &pool::Found| self.causes.of(aligned, &one.evaluations) == region.causes;

@@ -42,10 +42,19 @@ impl<'a> Pool<'a> {
         (facts, evaluations)
     }
 
+    fn point(&self, patient: &Facts) -> Point {
+        self.space.point(patient, &self.whole.evaluate(patient, self.as_of))
+    }
+
+    /// Whether a wire holds for a patient: what is not looked into may come out otherwise than was asked for.
+    pub(super) fn holds(&self, wire: Wire, patient: &Facts) -> bool {
+        self.point(patient).holds(wire)
+    }
+
     /// Keeps a patient.
     pub(super) fn keep(&mut self, patient: &Facts, is_simple: bool) -> Option<&Found> {
         let (facts, evaluations) = self.evaluate(patient);
-        let point = self.space.point(patient, &self.whole.evaluate(patient, self.as_of));
+        let point = self.point(patient);
         self.all.push(Found { point, facts, evaluations, is_simple });
         self.all.last()
     }

@@ -1,8 +1,8 @@
 //! How two guidelines become one: the second is written once more after the first, but for what stands there already.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::alike::{is_read_alike, is_same_kind, narrow};
 use super::choice::{Bar, ChoiceOption};
 use super::expression::{
     ChoiceId, DecisionId, DefinitionId, ExprId, FactId, MonitorId, Node, OptionId, RecommendationId,
@@ -12,8 +12,7 @@ use super::guideline::{Block, Decision, Definition, Guideline, Invariant, Scope}
 use super::joint::{Ids, Joint};
 use super::monitor::Monitor;
 use super::recommendation::Recommendation;
-use super::vocabulary::{Constraint, Fact, FactType, Place, Range};
-use crate::value::content::Value;
+use super::vocabulary::{Constraint, Fact, Place};
 
 /// A joint guideline on its way.
 pub(super) struct Joining<'a> {
@@ -410,46 +409,5 @@ impl<'a> Joining<'a> {
 fn put<T>(list: &mut [T], at: usize, item: T) {
     if let Some(place) = list.get_mut(at) {
         *place = item;
-    }
-}
-
-/// Whether two facts take the same values.
-fn is_same_kind(a: &FactType, b: &FactType) -> bool {
-    match (a, b) {
-        (FactType::Choice(a), FactType::Choice(b)) => {
-            a.iter().map(|member| &member.name).eq(b.iter().map(|member| &member.name))
-        }
-        _ => a == b,
-    }
-}
-
-/// Whether two facts of one kind come to the same for every record.
-fn is_read_alike(a: &Fact, b: &Fact, canonical: &[ExprId]) -> bool {
-    let same = |id: Option<ExprId>| id.map(|id| canonical.get(id.index()).copied().unwrap_or(id));
-    let logic =
-        |fact: &Fact| (fact.valid_for, fact.keeps_stale, same(fact.valid_when), same(fact.when_absent));
-    logic(a) == logic(b) && a.assume == b.assume && a.series == b.series
-}
-
-/// Leaves of a range what the other has too.
-fn narrow(own: &mut Range, other: &Range) {
-    let further = |a: &mut Option<Value>, b: &Option<Value>, wanted: Ordering| {
-        let moves = match (a.as_ref(), b) {
-            (Some(a), Some(b)) => order(a, b) == Some(wanted),
-            (None, Some(_)) => true,
-            (_, None) => false,
-        };
-        if moves {
-            a.clone_from(b);
-        }
-    };
-    further(&mut own.from, &other.from, Ordering::Less);
-    further(&mut own.to, &other.to, Ordering::Greater);
-}
-
-fn order(a: &Value, b: &Value) -> Option<Ordering> {
-    match (a, b) {
-        (Value::Date(a), Value::Date(b)) => a.compare(*b),
-        _ => a.number()?.compare(&b.number()?),
     }
 }

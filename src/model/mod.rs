@@ -3,6 +3,7 @@
 //! Only `check` makes these; everything above reads them. Places live beside the meaning, so that two models are
 //! equal when they mean the same.
 
+mod alike;
 pub mod choice;
 pub mod expression;
 pub mod facts;

@@ -7,6 +7,7 @@ use super::Space;
 use super::cell::{Cell, Sort};
 use super::circuit::Wire;
 use super::outline::{Asked, Bounded, Label};
+use super::stretch::{Limit, Stretch};
 use super::test::{DateTest, Source, Test};
 use super::variable::VariableId;
 use crate::model::expression::{ExprId, FactId};
@@ -30,24 +31,6 @@ pub enum AxisOf {
     Name(Label),
     /// Something that is not looked into.
     Opaque(ExprId),
-}
-
-/// One end of a stretch of numbers.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Limit {
-    /// The number.
-    pub number: Number,
-    /// Whether it belongs to the stretch.
-    pub included: bool,
-}
-
-/// Numbers between two ends; an end that is missing has no limit.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Stretch {
-    /// Where it begins.
-    pub from: Option<Limit>,
-    /// Where it ends.
-    pub to: Option<Limit>,
 }
 
 /// What is so of all patients in a cell.
@@ -224,7 +207,8 @@ impl Space<'_> {
         let is_condition = tests().any(|(_, test)| matches!(test, Test::Yes | Test::No));
         for way in 0..1_usize << tests().count().min(OPEN_MAX) {
             let holds = |place: usize| way >> place & 1 == 1;
-            let is = |wanted: &Test| tests().enumerate().any(|(place, (_, test))| test == wanted && holds(place));
+            let is =
+                |wanted: &Test| tests().enumerate().any(|(place, (_, test))| test == wanted && holds(place));
             let cell = match (is(&Test::Yes), is(&Test::No)) {
                 (true, true) => continue,
                 (true, false) => Holds::Truth(true),
@@ -452,20 +436,5 @@ fn in_unit(value: &Value, unit: Option<&Unit>) -> Option<Number> {
         }
         (Value::Quantity(_), None) => None,
         (other, _) => other.number(),
-    }
-}
-
-impl Stretch {
-    /// One number.
-    fn point(number: &Number) -> Stretch {
-        let end = Some(Limit { number: number.clone(), included: true });
-        Stretch { from: end.clone(), to: end }
-    }
-
-    /// The numbers between two, which do not belong to it.
-    fn between(low: Option<&Number>, high: Option<&Number>) -> Stretch {
-        let end =
-            |number: Option<&Number>| number.map(|number| Limit { number: number.clone(), included: false });
-        Stretch { from: end(low), to: end(high) }
     }
 }

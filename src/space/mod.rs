@@ -46,6 +46,7 @@ mod settle;
 mod shape;
 mod solver;
 mod stand;
+mod stretch;
 mod telling;
 mod term;
 mod test;
@@ -60,7 +61,7 @@ use vague::Vague;
 use variable::{Variable, VariableId};
 
 pub use answer::Standing;
-pub use axis::{Axis, AxisOf, Holds, Limit, Stretch};
+pub use axis::{Axis, AxisOf, Holds};
 pub use build::View;
 pub use cases::{Cases, Other, Taken};
 pub use circuit::{Pair, Wire};
@@ -72,6 +73,7 @@ pub use pair::Course;
 pub use point::Point;
 pub use range::{End, Kinds, Range};
 pub use region::{Both, Differs, Region, Regions};
+pub use stretch::{Limit, Stretch};
 pub use telling::{Facet, Told};
 
 use crate::model::guideline::{Block, Guideline};

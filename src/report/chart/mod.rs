@@ -80,7 +80,28 @@ fn legend(map: &Map) -> Vec<(String, Vec<String>)> {
     classes.collect()
 }
 
-/// A boundary in words: the value, the conditions that are answered otherwise there, and what they change.
+/// The boundaries of an axis in words; many in a row at which the same rules change the same are told as one.
+fn boundaries(map: &Map, axis: &Axis) -> Vec<Vec<String>> {
+    let is_same = |a: &Boundary, b: &Boundary| a.rules == b.rules && a.changes == b.changes;
+    let mut told = Vec::new();
+    for run in axis.boundaries.chunk_by(is_same) {
+        match run {
+            [first, .., last] if run.len() > RUN_MAX => {
+                let mut lines = boundary(map, axis, first);
+                let sides = format!("{} boundaries from {} to {}", run.len(), first.at, last.at);
+                lines.first_mut().into_iter().for_each(|line| line.clone_from(&sides));
+                told.push(lines);
+            }
+            _ => told.extend(run.iter().map(|found| boundary(map, axis, found))),
+        }
+    }
+    told
+}
+
+/// So many boundaries with the same rules are told one by one.
+const RUN_MAX: usize = 3;
+
+/// A boundary in words: the cells on both sides, the conditions that are answered otherwise there, and what they change.
 fn boundary(map: &Map, axis: &Axis, boundary: &Boundary) -> Vec<String> {
     let cell = |at: usize| axis.cells.get(at).map_or("", |cell| cell.words.as_str());
     let mut lines = vec![format!("{} | {}", cell(boundary.after), cell(boundary.after + 1))];

@@ -4,12 +4,12 @@
 
 use maud::{Markup, html};
 
-use super::layout::{LINE, Layout, Room, width};
+use super::layout::{LETTER, LINE, Layout, Room, width};
 use super::pattern::{pattern, patterns};
 use super::shape::{lettered, look};
 use super::ticks::{apart, ends, is_fine, is_named, named};
 use super::{
-    CANNOT_BE, about, boundary, difference, doubts, everywhere, has_impossible, left_out, legend, patient,
+    CANNOT_BE, about, boundaries, difference, doubts, everywhere, has_impossible, left_out, legend, patient,
 };
 use crate::map::{Axis, Chart, Map, Rectangle, rectangles};
 use crate::report::document::visible;
@@ -79,7 +79,7 @@ impl<'a> Drawing<'a> {
     fn write(&mut self) {
         let map = self.map;
         let mut lines: Vec<(i64, String, Option<usize>)> = Vec::new();
-        let room = |from: i64| usize::try_from((self.width - from - MARGIN) / 6).unwrap_or(60).max(40);
+        let room = |from: i64| usize::try_from((self.width - from - MARGIN) / LETTER).unwrap_or(60).max(40);
         let mut put = |from: i64, text: &str, class: Option<usize>| {
             for (at, line) in wrapped(text, room(from)).into_iter().enumerate() {
                 lines.push((from, line, class.filter(|_| at == 0)));
@@ -107,8 +107,8 @@ impl<'a> Drawing<'a> {
         }
         for axis in [&map.x, &map.y].into_iter().filter(|axis| !axis.boundaries.is_empty()) {
             put(MARGIN, &format!("Boundaries of {}", axis.fact), None);
-            for found in &axis.boundaries {
-                for (place, line) in boundary(map, axis, found).iter().enumerate() {
+            for told in boundaries(map, axis) {
+                for (place, line) in told.iter().enumerate() {
                     put(MARGIN + if place == 0 { 14 } else { 30 }, line, None);
                 }
             }
@@ -190,10 +190,10 @@ impl<'a> Drawing<'a> {
                 (text(left, top - 8, "start", true, &chart.guideline))
                 @for found in &all { (self.rectangle((left, top), found)) }
                 @for found in &all { (self.outline((left, top), chart, found)) }
+                (self.frame(left, top))
                 @for (found, _) in all.iter().zip(&lettered).filter(|(_, lettered)| **lettered) {
                     (self.letter((left, top), found))
                 }
-                (self.frame(left, top))
                 (self.patient(left, top))
                 (self.across(left, top + self.y.length))
                 (self.upwards(left, top))
@@ -332,8 +332,11 @@ impl<'a> Drawing<'a> {
 
     fn upwards(&self, left: i64, top: i64) -> Markup {
         let axis = &self.map.y;
+        // An end gives way to a boundary beside it.
+        let edges = || axis.boundaries.iter().map(|found| self.y.cell(found.after).1);
+        let has_room = |end: i64| edges().all(|edge| (edge - end).abs() >= LINE);
         html! {
-            @for (y, words, _) in ends(axis, self.y.scale) {
+            @for (y, words, _) in ends(axis, self.y.scale).into_iter().filter(|(y, ..)| has_room(*y)) {
                 (text(left - 8, top + self.y.scale - y + if y == 0 { 0 } else { 10 }, "end", false, &words))
             }
             @for (y, words) in apart(axis, |at| self.row(at).0, |_| LINE - 2) {

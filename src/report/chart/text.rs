@@ -1,8 +1,7 @@
 //! The map as a table, for a terminal.
 
 use super::{
-    CANNOT_BE, about, boundary, difference, doubts, everywhere, has_impossible, is_marked, left_out, legend,
-    patient,
+    CANNOT_BE, about, difference, doubts, everywhere, has_impossible, is_marked, left_out, legend, patient,
 };
 use crate::map::{Axis, Map};
 use crate::report::Sheet;
@@ -146,9 +145,9 @@ fn boundaries(sheet: &mut Sheet, map: &Map, axis: &Axis) {
         return;
     }
     sheet.title(&format!("BOUNDARIES OF {}", axis.fact));
-    for found in &axis.boundaries {
+    for told in super::boundaries(map, axis) {
         let mut first = "  ".to_owned();
-        for line in boundary(map, axis, found) {
+        for line in told {
             sheet.paragraph(&first, &line);
             first = " ".repeat(6);
         }
