@@ -206,7 +206,8 @@ impl Looking<'_> {
             question.limit(FEW_ROUNDS, FEW_BOXES);
         }
         question.turn(&[&[found.wire]]);
-        match question.ask_for_any(&mut |patients| self.confirms(aligned, &region.said, found.wire, patients)) {
+        match question.ask_for_any(&mut |patients| self.confirms(aligned, &region.said, found.wire, patients))
+        {
             Found::Nobody => return Ok(None),
             Found::Open(why) => region.open = Some(why),
             Found::Denied(_) => {

@@ -182,7 +182,8 @@ fn of_patient(
         }
         found.insert(own);
     }
-    for other in others.difference(&found).filter(|(aligned, _)| !cut.contains(aligned)) {
+    let missed = others.difference(&found).find(|(aligned, _)| !cut.contains(aligned));
+    if let Some(other) = missed {
         let regions: Vec<_> =
             diff.changes.iter().filter(|change| change.aligned == other.0).flat_map(|c| &c.regions).collect();
         let regions: Vec<_> =
