@@ -179,8 +179,8 @@ fn exit_codes_tell_wrong_use_from_findings() {
     }
     let root = folder.0.display().to_string();
     let failing = ["test", "--coverage", "--guidelines", &root];
-    assert!(errors(&failing).contains("1 cases fail"), "{}", errors(&failing));
-    assert!(output(&failing).contains("what 4 cases reach; 1 that fail do not count"));
+    assert!(errors(&failing).contains("cases that fail: 1;"), "{}", errors(&failing));
+    assert!(output(&failing).contains("reached by 4 cases; 1 that fails does not count"));
 }
 
 /// A patient mixed of those of the cases, of whom nothing is expected; nothing where the mixture cannot be.

@@ -282,6 +282,14 @@ fn every_change_of_the_main_guideline_is_noticed_or_changes_nothing() {
             "{version}: {equivalent} changes change nothing: are the rules as short as can be?"
         );
         assert!(mutation.is_complete(false) && !mutation.is_complete(true));
+        // The README tells the same figures.
+        let killed = mutation.count(|judged| matches!(judged.fate, Fate::Killed(_)));
+        let (cases, changes) = (mutation.cases.passed, mutation.judged.len());
+        let row = format!(
+            "| `anastrozole-bone-health` {version} | {cases} | {changes} | {killed} | 0 | {equivalent} | all "
+        );
+        let readme = common::text(&common::root().join("README.md"));
+        assert!(readme.contains(&row), "the README has no row {row}");
     }
 }
 

@@ -277,7 +277,8 @@ pub(super) struct Test {
 /// What is asked of the cases beside whether they pass.
 #[derive(Debug, Args)]
 pub(super) struct Beyond {
-    /// Tell which answers, conditions and sides of thresholds the cases reach, and which nobody can
+    /// Tell which answers, conditions and sides of thresholds the cases reach, and which nobody can; that is told for
+    /// --as-of, or else for the day of most cases
     #[arg(long)]
     pub(super) coverage: bool,
     /// Change the rules in one place after another, and tell which changes no case notices

@@ -202,7 +202,10 @@ impl Version {
             sum.looked_at += 1;
             if suite.failed > 0 {
                 sum.findings = true;
-                say::message(&format!("warning: {named}: {} cases fail: run `osteon test`", suite.failed));
+                say::message(&format!(
+                    "warning: {named}: cases that fail: {}; run `osteon test`",
+                    suite.failed
+                ));
             }
         } else {
             say::message(&format!("warning: {named} has no case that passes"));

@@ -3,7 +3,7 @@
 use maud::{Markup, html as markup};
 
 use super::Ledger;
-use super::coverage_text::reviewed_words;
+use super::coverage_text::{cases_words, failed_words, reviewed_words};
 use super::words::kind;
 use crate::cases::{Aim, Coverage, Part, Sort, State, Sum};
 use crate::report;
@@ -19,9 +19,8 @@ pub fn coverage_html(ledger: &Ledger<'_>, coverage: &Coverage) -> String {
     let page = markup! {
         article.clinician {
             header {
-                h2 { (ledger.guideline()) ": what " (cases.passed) " cases reach" }
+                h2 { (ledger.guideline()) ": reached by " (cases_words(cases.passed)) (failed_words(cases.failed)) }
                 p { b { (reviewed_words(cases.passed, cases.reviewed)) } }
-                @if cases.failed > 0 { p { (cases.failed) " cases fail and do not count." } }
             }
             section {
                 h3 { "Sum" }

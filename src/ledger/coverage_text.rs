@@ -24,11 +24,8 @@ pub fn coverage_text(ledger: &Ledger<'_>, coverage: &Coverage) -> String {
 
 fn head(out: &mut String, ledger: &Ledger<'_>, coverage: &Coverage) {
     let cases = coverage.cases;
-    let failed = match cases.failed {
-        0 => String::new(),
-        many => format!("; {many} that fail do not count"),
-    };
-    out.push_str(&format!("{}: what {} cases reach{failed}\n", ledger.guideline(), cases.passed));
+    let (many, failed) = (cases_words(cases.passed), failed_words(cases.failed));
+    out.push_str(&format!("{}: reached by {many}{failed}\n", ledger.guideline()));
     out.push_str(&format!("{}\n\n", reviewed_words(cases.passed, cases.reviewed)));
     out.push_str(&row(
         "",
@@ -45,11 +42,26 @@ fn head(out: &mut String, ledger: &Ledger<'_>, coverage: &Coverage) {
     ));
 }
 
+/// `1 case`, `5 cases`
+pub(super) fn cases_words(count: usize) -> String {
+    if count == 1 { "1 case".to_owned() } else { format!("{count} cases") }
+}
+
+/// What is said of cases that fail, where there are some.
+pub(super) fn failed_words(failed: usize) -> String {
+    match failed {
+        0 => String::new(),
+        1 => "; 1 that fails does not count".to_owned(),
+        many => format!("; {many} that fail do not count"),
+    }
+}
+
 /// How far cases are reviewed, said plainly.
 pub(super) fn reviewed_words(cases: usize, reviewed: usize) -> String {
     match reviewed {
         0 => "Nobody has reviewed any of these cases: none of them counts in a gate.".to_owned(),
         _ if reviewed == cases => "All of these cases are reviewed.".to_owned(),
+        1 => "1 of these cases is reviewed; the others count in no gate.".to_owned(),
         _ => format!("{reviewed} of these cases are reviewed; the others count in no gate."),
     }
 }

@@ -1,7 +1,7 @@
 //! Mutations for readers at a terminal: first the sums, then rule by rule what no case notices.
 
 use super::Ledger;
-use super::coverage_text::reviewed_words;
+use super::coverage_text::{cases_words, failed_words, reviewed_words};
 use super::words::kind;
 use crate::cases::{Change, Fate, Judged, Mutation, Subject, Survivor};
 
@@ -24,15 +24,12 @@ pub fn mutation_text(ledger: &Ledger<'_>, mutation: &Mutation, all: bool) -> Str
 
 fn head(out: &mut String, ledger: &Ledger<'_>, mutation: &Mutation) {
     let cases = mutation.cases;
-    let failed = match cases.failed {
-        0 => String::new(),
-        many => format!("; {many} that fail do not count"),
-    };
     let changes = mutation.judged.len();
     out.push_str(&format!(
-        "{}: what {} cases notice of {changes} changes of the rules{failed}\n",
+        "{}: {changes} changes of the rules, and what is noticed by {}{}\n",
         ledger.guideline(),
-        cases.passed
+        cases_words(cases.passed),
+        failed_words(cases.failed)
     ));
     out.push_str(&format!("{}\n\n", reviewed_words(cases.passed, cases.reviewed)));
     let columns =

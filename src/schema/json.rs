@@ -230,7 +230,7 @@ impl Writer {
         let must = key.need == Need::Yes;
         let mut value = match key.takes {
             Takes::Text if must => text(SOMETHING),
-            Takes::References(table) if must => {
+            Takes::Tables(table) | Takes::References(table) if must => {
                 let mut some = tables(&self.table(table));
                 if let Some(some) = some.as_object_mut() {
                     some.insert("minItems".to_owned(), json!(1));

@@ -7,7 +7,8 @@ use crate::cases::effort::{self, Reachable};
 use crate::eval::{Answer, Plan};
 use crate::model::expression::{ExprId, Node};
 use crate::model::facts::Facts;
-use crate::model::guideline::{Block, Guideline};
+use crate::model::guideline::{Block, Guideline, Invariant};
+use crate::model::vocabulary::Place;
 use crate::source::Span;
 use crate::space::{Question, Space, Wire};
 use crate::value::date::PartialDate;
@@ -22,7 +23,7 @@ pub(super) fn look(
     goals: &[Goal],
     as_of: PartialDate,
 ) -> Vec<Option<Reachable>> {
-    let (asked, limits) = with_limits(guideline, met);
+    let (asked, limits) = with_limits(guideline, met, goals);
     let mut space = Space::new(&asked, as_of);
     let wires: Vec<Wires> = goals.iter().map(|goal| Wires::of(goal, &mut space, &limits)).collect();
     let space = space;
@@ -74,21 +75,33 @@ fn ask(
 struct Limits(Vec<Vec<[ExprId; 3]>>);
 
 /// A guideline that also asks how what is held against a threshold lies to it; no block of it reads that.
-fn with_limits(guideline: &Guideline, met: &[Met]) -> (Guideline, Limits) {
+fn with_limits(guideline: &Guideline, met: &[Met], goals: &[Goal]) -> (Guideline, Limits) {
     let mut asked = guideline.clone();
     let mut all = Vec::new();
     for met in met {
+        let is_asked = |side: Side| goals.contains(&Goal::Side(met.threshold, side));
         let expressions = &mut asked.expressions;
         let limit = expressions.add(Node::Threshold(met.threshold), Span::default());
-        let sides = met.others.iter().map(|other| {
-            [
+        let mut sides = Vec::new();
+        for other in &met.others {
+            let nodes = [
                 Node::Compare(Comparison::Less, *other, limit),
                 Node::Equality(Equality::Equal, *other, limit),
                 Node::Compare(Comparison::Greater, *other, limit),
-            ]
-            .map(|node| expressions.add(node, Span::default()))
-        });
-        all.push(sides.collect());
+            ];
+            let ids = nodes.map(|node| asked.expressions.add(node, Span::default()));
+            // What belongs to no block is worked out only where something is claimed of it.
+            let claimed = ids.iter().zip(Side::ALL).filter(|(_, side)| is_asked(**side));
+            asked.invariants.extend(claimed.map(|(always, _)| Invariant {
+                id: String::new(),
+                always: *always,
+                because: String::new(),
+                source: Vec::new(),
+                place: Place::default(),
+            }));
+            sides.push(ids);
+        }
+        all.push(sides);
     }
     (asked, Limits(all))
 }
