@@ -1,6 +1,7 @@
 //! What is told of two guidelines against the interpreter: exactly those get another answer who lie in a region.
 //!
-//! `OSTEON_GUIDELINES_TRIED=2000 cargo test --release --test diff` tries more by hand, `OSTEON_GUIDELINES_SEED` others.
+//! `OSTEON_GUIDELINES_TRIED=2000 cargo test --release --test diff -- --include-ignored` tries more by hand, and guidelines
+//! of every kind; `OSTEON_GUIDELINES_SEED` others.
 //! What is wrong is printed in its smallest form.
 #![allow(
     clippy::expect_used,
@@ -11,9 +12,13 @@
     reason = "a test that cannot go on says so by failing"
 )]
 
+#[path = "diff/cases.rs"]
+mod cases;
 mod common;
 #[path = "diff/laws.rs"]
 mod laws;
+#[path = "diff/library.rs"]
+mod library;
 #[path = "diff/mutate.rs"]
 mod mutate;
 #[path = "diff/pair.rs"]
@@ -35,12 +40,17 @@ use random::files::Files;
 use random::patients::Patient;
 use random::shrink::shrink;
 
-/// Pairs of a run that is not by hand.
-const PAIRS: u64 = 24;
-const OF_GRID: usize = 200;
+/// Pairs of a run that is not by hand, and those of every kind.
+const PAIRS: u64 = 240;
+const PAIRS_OF_EVERY_KIND: u64 = 60;
+/// How many are looked at at a time.
+const AT_A_TIME: u64 = 2;
+const OF_GRID: usize = 160;
 const AT_RANDOM: usize = 40;
 /// Patients beside those of the regions.
-const BESIDE: usize = 300;
+const BESIDE: usize = 200;
+/// Of so many blocks at most one may have more regions than are listed.
+const BLOCKS_OF_A_CUT: usize = 40;
 
 fn told(name: &str, usual: u64) -> u64 {
     std::env::var(name).map_or(usual, |text| text.parse().expect("a number"))
@@ -52,8 +62,13 @@ fn seeds(usual: u64) -> std::ops::Range<u64> {
     first..first + told("OSTEON_GUIDELINES_TRIED", usual)
 }
 
-/// Two guidelines: one and the same with changes, or two that share no more than the vocabulary.
-fn pair(seed: u64, chance: &mut Chance) -> Option<Pair> {
+/// A plain guideline and the same with changes.
+fn plain_pair(_: u64, chance: &mut Chance) -> Option<Pair> {
+    mutate::mutated(&plain::files(chance), chance)
+}
+
+/// Of every kind: long formulas, and guidelines that share no more than the vocabulary.
+fn any_pair(seed: u64, chance: &mut Chance) -> Option<Pair> {
     let is_wild = seed % 6 == 5;
     let files = if is_wild { Files::random(chance)? } else { plain::files(chance) };
     if !seed.is_multiple_of(4) {
@@ -119,10 +134,12 @@ fn smallest(pair: Pair, mut patients: Vec<Named>, as_of: PartialDate, found: &Br
     format!("{}: {}\n\n{}\n{}\n{patient:#?}", still.0, still.1, pair.0.vocabulary, pair.0.guideline)
 }
 
+type Made = fn(u64, &mut Chance) -> Option<Pair>;
+
 /// Holds the pair of a seed against patients.
-fn try_one(seed: u64, tally: &mut Tally) {
+fn try_one(seed: u64, make: Made, tally: &mut Tally) {
     let mut chance = Chance::of(seed);
-    let Some(pair) = pair(seed, &mut chance) else {
+    let Some(pair) = make(seed, &mut chance) else {
         return;
     };
     let read = pair.read().expect("accepted");
@@ -147,9 +164,6 @@ fn try_one(seed: u64, tally: &mut Tally) {
     tally.pairs += 1;
     match found {
         Ok(looked) => again(seed, &read, as_of, &looked),
-        Err(broken) if std::env::var_os("OSTEON_DIFF_AS_IT_IS").is_some() => {
-            eprintln!("seed {seed}: {broken:?}")
-        }
         Err(broken) => panic!("seed {seed}, on {as_of}: {}", smallest(pair, named, as_of, &broken)),
     }
 }
@@ -177,12 +191,71 @@ fn again(seed: u64, read: &Read, as_of: PartialDate, looked: &Looked) {
     }
 }
 
+/// Holds the pairs of many seeds against patients, some at a time.
+fn try_all(usual: u64, make: Made) -> Tally {
+    let seeds = seeds(usual);
+    std::thread::scope(|scope| {
+        let part = |first: u64| {
+            let own = (seeds.start + first..seeds.end).step_by(AT_A_TIME as usize);
+            scope.spawn(move || {
+                let mut tally = Tally::default();
+                own.for_each(|seed| try_one(seed, make, &mut tally));
+                tally
+            })
+        };
+        let parts: Vec<_> = (0..AT_A_TIME).map(part).collect();
+        let tallies = parts.into_iter().map(|part| part.join().expect("no fault"));
+        let all = tallies.fold(Tally::default(), Tally::and);
+        eprintln!("{all:?}");
+        all
+    })
+}
+
+#[test]
+fn random_pairs() {
+    let tally = try_all(PAIRS, plain_pair);
+    assert!(tally.cut * BLOCKS_OF_A_CUT <= tally.blocks, "too many blocks are not told: {tally:?}");
+    assert!(tally.open * BLOCKS_OF_A_CUT <= tally.regions, "too many regions have no patient: {tally:?}");
+    assert!(tally.changed > 0 && tally.regions > 0, "{tally:?}");
+}
+
 #[test]
 #[ignore = "by hand: it takes minutes"]
-fn random_pairs() {
-    let mut tally = Tally::default();
-    for seed in seeds(PAIRS) {
-        try_one(seed, &mut tally);
+fn random_pairs_of_every_kind() {
+    try_all(PAIRS_OF_EVERY_KIND, any_pair);
+}
+
+/// The blocks of a file in another order mean the same: by meaning nothing is different, and of another guideline exactly
+/// the same is.
+#[test]
+fn the_order_of_blocks_is_no_difference() {
+    for seed in seeds(12) {
+        let mut chance = Chance::of(seed);
+        let Some([base, head]) = plain_pair(seed, &mut chance).and_then(|pair| pair.files()) else {
+            continue;
+        };
+        let moved = mutate::moved(&head.guideline, &mut chance);
+        let other = Files { vocabulary: head.vocabulary.clone(), guideline: moved };
+        let told = |files: [&Files; 2]| {
+            let copy = |files: &Files| Files {
+                vocabulary: files.vocabulary.clone(),
+                guideline: files.guideline.clone(),
+            };
+            let read = Read::of(&files.map(copy)).expect("accepted");
+            let [base, head] = read.sides();
+            let diff = diff::diff(base, head, &Names::default(), common::as_of());
+            let mut changes: Vec<_> = (diff.changes.iter())
+                .flat_map(|change| change.regions.iter().map(move |region| (change, region)))
+                .map(|(change, region)| {
+                    let kind =
+                        (change.aligned.kind, change.aligned.name.clone(), change.class, change.direction);
+                    (kind, region.sides.clone(), region.said.clone())
+                })
+                .collect();
+            changes.sort();
+            (changes, diff.edits.len())
+        };
+        assert_eq!(told([&head, &other]), (Vec::new(), 0), "seed {seed}");
+        assert_eq!(told([&base, &head]), told([&base, &other]), "seed {seed}");
     }
-    eprintln!("{tally:?}");
 }

@@ -349,8 +349,11 @@ impl Looking<'_> {
         of_whom: &str,
         question: &mut Question<'_, '_>,
     ) -> Uncovered {
-        question.turn(&[&[regions.differ]]);
-        let because = match question.is_possible() {
+        let is_possible = regions.differ.and_then(|differ| {
+            question.turn(&[&[differ]]);
+            question.is_possible()
+        });
+        let because = match is_possible {
             Some(false) => "nobody gets another answer",
             Some(true) => "somebody gets another answer; there are too many regions to list",
             None => {

@@ -113,7 +113,7 @@ pub(super) fn says_something(kind: Kind, said: &Said) -> bool {
 /// Whether two answers are different.
 pub(super) fn differ(kind: Kind, said: &[Option<Said>; 2]) -> bool {
     match said {
-        [Some(base), Some(head)] => base != head,
+        [Some(base), Some(head)] => !base.means(head),
         [Some(only), None] | [None, Some(only)] => says_something(kind, only),
         [None, None] => false,
     }

@@ -34,6 +34,16 @@ impl Said {
         self.status == UNDETERMINED || self.if_in_scope
     }
 
+    /// Whether another answer means the same: in which order a file lists what is left says nothing.
+    pub(super) fn means(&self, other: &Said) -> bool {
+        let sorted = |said: &Said| {
+            let mut said = said.clone();
+            said.possible.sort();
+            said
+        };
+        self == other || sorted(self) == sorted(other)
+    }
+
     /// In words: `applies`, `undetermined: eligible or excluded`.
     pub fn words(&self) -> String {
         let plain = |word: &str| word.replace('_', " ");

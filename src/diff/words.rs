@@ -83,7 +83,9 @@ impl Words<'_> {
             AxisOf::Name(Label::Expression(id)) | AxisOf::Opaque(id) => {
                 id.index() >= self.base.guideline.expressions.len()
             }
-            AxisOf::Record(_) | AxisOf::Day(_) | AxisOf::Previous(_) | AxisOf::Earliest(_) => false,
+            AxisOf::Record(id) | AxisOf::Day(id) | AxisOf::Previous(id) | AxisOf::Earliest(id) => {
+                id.index() >= self.base.guideline.vocabulary.facts.len()
+            }
         }
     }
 
@@ -173,13 +175,13 @@ impl Words<'_> {
     fn unknown(&self, axis: &Axis, cells: &[Holds]) -> Vec<String> {
         let mut parts: Vec<String> = Vec::new();
         let mut bounds: Vec<&Stretch> = Vec::new();
-        let mut vague: Option<PartialDate> = None;
+        let mut vague: Vec<PartialDate> = Vec::new();
         for cell in cells {
             match cell {
                 Holds::Missing => parts.push("not known".to_owned()),
                 Holds::NotMeasurable => parts.push("not measurable".to_owned()),
                 Holds::Bounds(stretch) => bounds.push(stretch),
-                Holds::Vague(date) => vague = vague.or(Some(*date)),
+                Holds::Vague(date) => vague.push(*date),
                 _ => {}
             }
         }
@@ -189,7 +191,9 @@ impl Words<'_> {
             let words: BTreeSet<String> = words.collect();
             parts.push(format!("known in part ({})", words.into_iter().collect::<Vec<_>>().join("; ")));
         }
-        if let Some(date) = vague {
+        // The first and the last of all lie in nobody's life.
+        let is_usual = |date: &&PartialDate| (1900..2100).contains(&date.parts().0);
+        if let Some(date) = vague.iter().rfind(is_usual).or(vague.first()) {
             parts.push(format!("known to the month or year only, such as {date}"));
         }
         parts

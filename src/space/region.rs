@@ -48,8 +48,9 @@ pub struct Regions {
     pub known: Option<Vec<Region>>,
     /// The others.
     pub unknown: Option<Vec<Region>>,
-    /// Holds wherever they tell something different.
-    pub differ: Wire,
+    /// Holds wherever they tell something different; nothing where that does not hang on wires alone: one of them is
+    /// missing, or their answers go by other words.
+    pub differ: Option<Wire>,
 }
 
 /// What the blocks of a pair tell.
@@ -112,8 +113,8 @@ impl Space<'_> {
             let (named, own) = if is_scope { (Wire::TRUE, Wire::TRUE) } else { (named_agree, agree) };
             drawing.agree = named;
             let boxes = drawing.boxes(self, told, &|told| differs(at, told));
-            let differ = self.differing(behind);
-            let differ = self.build().circuit.and(differ, own);
+            let differ = if alike(at) { self.differing(behind) } else { None };
+            let differ = differ.map(|differ| self.build().circuit.and(differ, own));
             let [known, unknown] = boxes.unwrap_or([Err(Cut), Err(Cut)]).map(Result::ok);
             all.push(Regions { both: *both, known, unknown, differ });
         }
@@ -126,12 +127,12 @@ impl Space<'_> {
     }
 
     /// Holds where two blocks tell something different, wire by wire.
-    fn differing(&mut self, both: &Tellings) -> Wire {
+    fn differing(&mut self, both: &Tellings) -> Option<Wire> {
         let [Some(a), Some(b)] = both else {
-            return Wire::TRUE;
+            return None;
         };
         if a.wires().count() != b.wires().count() {
-            return Wire::TRUE;
+            return None;
         }
         let pairs: Vec<(Wire, Wire)> = a.wires().zip(b.wires()).collect();
         let build = self.build();
@@ -141,7 +142,7 @@ impl Space<'_> {
             let second = build.circuit.and(a.opposite(), b);
             differ.extend([first, second]);
         }
-        build.circuit.any(&differ)
+        Some(build.circuit.any(&differ))
     }
 
     fn wire_of_box(&mut self, cells: &[Vec<Wire>], sides: &Sides) -> Wire {

@@ -25,6 +25,21 @@ pub struct Tally {
     pub cut: usize,
 }
 
+impl Tally {
+    pub fn and(self, other: Tally) -> Tally {
+        Tally {
+            pairs: self.pairs + other.pairs,
+            patients: self.patients + other.patients,
+            impossible: self.impossible + other.impossible,
+            changed: self.changed + other.changed,
+            regions: self.regions + other.regions,
+            open: self.open + other.open,
+            blocks: self.blocks + other.blocks,
+            cut: self.cut + other.cut,
+        }
+    }
+}
+
 /// What is wrong: in one word, and in more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broken(pub &'static str, pub String);
@@ -188,7 +203,8 @@ fn of_patient(
             diff.changes.iter().filter(|change| change.aligned == other.0).flat_map(|c| &c.regions).collect();
         let regions: Vec<_> =
             regions.iter().map(|region| (&region.sides, &region.said, &region.open)).collect();
-        return Err(Broken("not told", format!("{other:#?}\nregions {regions:#?}")));
+        let why = &diff.uncovered;
+        return Err(Broken("not told", format!("{other:#?}\nuncovered {why:#?}\nregions {regions:#?}")));
     }
     Ok(Some(ways))
 }

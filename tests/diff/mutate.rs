@@ -240,3 +240,21 @@ fn constraint(text: &str, chance: &mut Chance) -> Option<String> {
     let block = format!("[[constraint]]\nid = \"extra\"\nalways = '''{always}'''\nbecause = \"x\"\n");
     Some(format!("{text}{}", marked("", &block)))
 }
+
+/// The blocks of a guideline in another order, each with all that belongs to it.
+pub fn moved(text: &str, chance: &mut Chance) -> String {
+    let is_head = |head: &str| head == "[guideline]" || head == "[source.x]";
+    let blocks = blocks(text);
+    let mut end = 0;
+    let mut all = Vec::new();
+    for (place, head) in &blocks {
+        if place.start >= end {
+            end = place.end;
+            all.push((place.clone(), is_head(head)));
+        }
+    }
+    let first = all.iter().find(|(_, is_head)| !is_head).map_or(text.len(), |(place, _)| place.start);
+    let rest = all.into_iter().filter(|(_, is_head)| !is_head).map(|(place, _)| &text[place]).collect();
+    let rest: Vec<&str> = chance.shuffled(rest);
+    format!("{}{}", &text[..first], rest.concat())
+}
