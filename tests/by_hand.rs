@@ -51,7 +51,7 @@ fn every_case_of_the_main_guideline() {
     let checked = common::shipped(&mut sources);
     let plan = Plan::new(&checked.guideline);
     let mut compared = 0;
-    for path in common::files("guidelines/anastrozole-bone-health/cases", ".toml") {
+    for path in common::case_files("guidelines", "anastrozole-bone-health", &checked) {
         let mut faults = Diagnostics::new();
         let datum = common::file(&mut sources, &path, &mut faults);
         let (file, _) = osteon::cases::read(&sources, &datum, &checked.guideline);

@@ -10,9 +10,7 @@ mod common;
 
 use common::chance::Chance;
 use common::shell::{Folder, code, errors, osteon};
-use osteon::cases::{self, Case, Coverage, Goal, State, Suite, Tried};
-use osteon::check::Checked;
-use osteon::diagnostic::Diagnostics;
+use osteon::cases::{Case, Coverage, Goal, State, Suite, Tried};
 use osteon::eval;
 use osteon::ledger::Ledger;
 use osteon::model::expression::FactId;
@@ -22,25 +20,6 @@ use osteon::source::Sources;
 use serde_json::Value;
 
 const SMALL: &[&str] = &["--guidelines", "tests/coverage"];
-
-/// A guideline of a library and its cases.
-fn with_cases(sources: &mut Sources, library: &str, path: &str) -> (Checked, Vec<Tried>) {
-    let root = common::root().join(library);
-    let mut faults = Diagnostics::new();
-    let path = root.join(path);
-    let checked = common::guideline(sources, &root, &path, &mut faults);
-    assert!(!faults.has_errors(), "{}", common::told(sources, &faults));
-    let folder = path.parent().expect("a folder").join("cases");
-    let mut tried = Vec::new();
-    for path in common::files(folder.to_str().expect("UTF-8"), ".toml") {
-        let datum = common::file(sources, &path, &mut faults);
-        let (file, found) = cases::read(sources, &datum, &checked.guideline);
-        assert!(!found.has_errors(), "{}: {}", path.display(), common::told(sources, &found));
-        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-        tried.extend(file.cases.into_iter().map(|case| Tried { file: name.clone(), case }));
-    }
-    (checked, tried)
-}
 
 fn output(arguments: &[&str]) -> String {
     String::from_utf8(osteon(arguments).stdout).expect("UTF-8")
@@ -213,7 +192,7 @@ fn goals_where(coverage: &Coverage, is: impl Fn(&State) -> bool) -> Vec<Goal> {
 fn nobody_reaches_what_nobody_can() {
     let mut sources = Sources::new();
     for (path, least) in [("anastrozole-bone-health/1.0.0.toml", 30), ("kdigo-ckd-staging/1.0.0.toml", 5)] {
-        let (checked, tried) = with_cases(&mut sources, "guidelines", path);
+        let (checked, tried) = common::with_cases(&mut sources, "guidelines", path);
         let suite = Suite::new(&checked.guideline, &tried, Some(common::as_of())).expect("cases");
         let nobody = goals_where(&suite.coverage(), |state| *state == State::Nobody);
         assert!(nobody.len() >= least, "only {} goals that nobody can reach", nobody.len());
@@ -241,7 +220,7 @@ fn suggested_cases_reach_what_was_missing() {
     let mut sources = Sources::new();
     // Half of the cases are left out, so that much is missing.
     for path in ["kdigo-ckd-staging/1.0.0.toml", "asco-2019/1.0.0.toml"] {
-        let (checked, tried) = with_cases(&mut sources, "guidelines", path);
+        let (checked, tried) = common::with_cases(&mut sources, "guidelines", path);
         let mut half: Vec<Tried> = tried.into_iter().step_by(2).collect();
         let suite = Suite::new(&checked.guideline, &half, Some(common::as_of())).expect("cases");
         let ledger = Ledger { sources: &sources, suite: &suite };
@@ -267,7 +246,7 @@ fn the_main_guideline_is_reached_everywhere_and_reviewed_by_nobody() {
     let mut sources = Sources::new();
     for version in ["1.0.0", "1.1.0"] {
         let path = format!("anastrozole-bone-health/{version}.toml");
-        let (checked, tried) = with_cases(&mut sources, "guidelines", &path);
+        let (checked, tried) = common::with_cases(&mut sources, "guidelines", &path);
         let suite = Suite::new(&checked.guideline, &tried, Some(common::as_of())).expect("cases");
         let coverage = suite.coverage();
         assert!(

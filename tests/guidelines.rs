@@ -52,7 +52,7 @@ fn cases_of_every_version_pass() {
         let mut sources = Sources::new();
         let checked = guideline(&mut sources, &id, &version);
         let mut count = 0;
-        for path in common::files(&format!("guidelines/{id}/cases"), ".toml") {
+        for path in common::case_files("guidelines", &id, &checked) {
             let mut faults = Diagnostics::new();
             let datum = common::file(&mut sources, &path, &mut faults);
             let (file, found) = cases::read(&sources, &datum, &checked.guideline);
@@ -79,7 +79,7 @@ fn coverage(id: &str, version: &str) -> (Checked, Coverage) {
     let mut sources = Sources::new();
     let checked = guideline(&mut sources, id, version);
     let mut tried = Vec::new();
-    for path in common::files(&format!("guidelines/{id}/cases"), ".toml") {
+    for path in common::case_files("guidelines", id, &checked) {
         let mut faults = Diagnostics::new();
         let datum = common::file(&mut sources, &path, &mut faults);
         let (file, _) = cases::read(&sources, &datum, &checked.guideline);

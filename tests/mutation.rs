@@ -11,8 +11,6 @@ mod common;
 use common::chance::Chance;
 use common::shell::{Folder, code, osteon};
 use osteon::cases::{self, Case, Fate, Mutation, Suite, Tried};
-use osteon::check::Checked;
-use osteon::diagnostic::Diagnostics;
 use osteon::eval::{self, Answer, Plan};
 use osteon::model::expression::FactId;
 use osteon::model::facts::Facts;
@@ -20,25 +18,6 @@ use osteon::model::guideline::{Block, Guideline};
 use osteon::source::Sources;
 use osteon::value::content::{Absence, Value};
 use serde::Deserialize;
-
-/// A guideline of a library and its cases.
-fn with_cases(sources: &mut Sources, library: &str, path: &str) -> (Checked, Vec<Tried>) {
-    let root = common::root().join(library);
-    let mut faults = Diagnostics::new();
-    let path = root.join(path);
-    let checked = common::guideline(sources, &root, &path, &mut faults);
-    assert!(!faults.has_errors(), "{}", common::told(sources, &faults));
-    let folder = path.parent().expect("a folder").join("cases");
-    let mut tried = Vec::new();
-    for path in common::files(folder.to_str().expect("UTF-8"), ".toml") {
-        let datum = common::file(sources, &path, &mut faults);
-        let (file, found) = cases::read(sources, &datum, &checked.guideline);
-        assert!(!found.has_errors(), "{}: {}", path.display(), common::told(sources, &found));
-        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-        tried.extend(file.cases.into_iter().map(|case| Tried { file: name.clone(), case }));
-    }
-    (checked, tried)
-}
 
 fn output(arguments: &[&str]) -> String {
     String::from_utf8(osteon(arguments).stdout).expect("UTF-8")
@@ -77,7 +56,7 @@ fn every_construct_is_changed_as_listed() {
     let listed: Changes =
         toml::from_str(&common::text(&common::root().join("tests/mutation/changes.toml"))).expect("TOML");
     let mut sources = Sources::new();
-    let (checked, tried) = with_cases(&mut sources, "tests/mutation", "every-construct/1.0.0.toml");
+    let (checked, tried) = common::with_cases(&mut sources, "tests/mutation", "every-construct/1.0.0.toml");
     let suite = Suite::new(&checked.guideline, &tried, None).expect("a case");
     let found: Vec<Change> = suite
         .mutation(&sources)
@@ -160,7 +139,7 @@ fn a_change_is_killed_by_the_first_case_that_fails() {
         ("guidelines", "anastrozole-bone-health/1.0.0.toml", 11),
         ("guidelines", "aibl-2017/1.0.0.toml", 11),
     ] {
-        let (checked, tried) = with_cases(&mut sources, library, path);
+        let (checked, tried) = common::with_cases(&mut sources, library, path);
         let suite = Suite::new(&checked.guideline, &tried, Some(common::as_of())).expect("cases");
         killed_as_evaluated_anew(&checked.guideline, &tried, &suite.mutation(&sources), step);
     }
@@ -175,7 +154,7 @@ fn the_case_that_is_shown_would_notice() {
         ("tests/mutation", "fever-care/1.0.0.toml", 5),
         ("guidelines", "esmo-2020/1.0.0.toml", 20),
     ] {
-        let (checked, tried) = with_cases(&mut sources, library, path);
+        let (checked, tried) = common::with_cases(&mut sources, library, path);
         let guideline = &checked.guideline;
         let suite = Suite::new(guideline, &tried, Some(common::as_of())).expect("cases");
         let mutation = suite.mutation(&sources);
@@ -219,7 +198,7 @@ fn what_is_proved_to_change_nothing_changes_no_patient() {
         ("guidelines", "asco-2019/1.0.0.toml"),
         ("guidelines", "anastrozole-bone-health/1.1.0.toml"),
     ] {
-        let (checked, tried) = with_cases(&mut sources, library, path);
+        let (checked, tried) = common::with_cases(&mut sources, library, path);
         let guideline = &checked.guideline;
         let suite = Suite::new(guideline, &tried, Some(common::as_of())).expect("cases");
         let mutation = suite.mutation(&sources);
@@ -265,7 +244,7 @@ fn every_change_of_the_main_guideline_is_noticed_or_changes_nothing() {
     let mut sources = Sources::new();
     for (version, most) in [("1.0.0", 5), ("1.1.0", 5)] {
         let path = format!("anastrozole-bone-health/{version}.toml");
-        let (checked, tried) = with_cases(&mut sources, "guidelines", &path);
+        let (checked, tried) = common::with_cases(&mut sources, "guidelines", &path);
         let suite = Suite::new(&checked.guideline, &tried, Some(common::as_of())).expect("cases");
         let mutation = suite.mutation(&sources);
         assert!(mutation.judged.len() >= 900, "only {} changes", mutation.judged.len());

@@ -149,7 +149,7 @@ fn version(root: &Path, path: &Path) -> Option<Version> {
     loaded.report();
     let checked = checked.ok()?;
     let mut tried = Vec::new();
-    for file in test::case_files(path).0 {
+    for file in test::case_files(root, path, &checked).0 {
         let datum = load::file(&mut loaded, &file);
         let Ok(datum) = datum else {
             loaded.report();
@@ -161,7 +161,7 @@ fn version(root: &Path, path: &Path) -> Option<Version> {
             loaded.report();
             return None;
         }
-        let name = file.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
+        let name = test::case_file_name(path, &file);
         tried.extend(read.cases.into_iter().map(|case| Tried { file: name.clone(), case }));
     }
     let others = others(root, &checked);

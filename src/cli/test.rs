@@ -90,7 +90,7 @@ fn test_version(root: &Path, path: &Path, tally: &mut Tally) {
         tally.broken = true;
         return;
     };
-    let (files, passed_over) = case_files(path);
+    let (files, passed_over) = case_files(root, path, &checked);
     for path in passed_over {
         say::message(&format!(
             "warning: {} is not read: cases stand in files that end in .toml",
@@ -118,14 +118,33 @@ fn test_version(root: &Path, path: &Path, tally: &mut Tally) {
     }
 }
 
-/// The files of the folder `cases` beside a guideline, and what else lies there, in alphabetical order.
-pub(super) fn case_files(guideline: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
-    let folder = guideline.parent().unwrap_or(Path::new(".")).join("cases");
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut all: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-    all.sort();
+/// The files of the folder `cases` beside a guideline and beside each module that it uses, and what else lies there, each
+/// folder in alphabetical order.
+pub(super) fn case_files(root: &Path, guideline: &Path, checked: &Checked) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    let own = guideline.parent().unwrap_or(Path::new(".")).to_path_buf();
+    let modules = checked.guideline.modules.iter().map(|meta| root.join("modules").join(&meta.id));
+    let mut all = Vec::new();
+    for folder in [own].into_iter().chain(modules) {
+        let entries = std::fs::read_dir(folder.join("cases")).into_iter().flatten().flatten();
+        let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+        files.sort();
+        all.extend(files);
+    }
     let is_case = |path: &PathBuf| path.is_file() && path.extension().is_some_and(|ending| ending == "toml");
     all.into_iter().partition(is_case)
+}
+
+/// What a case file is called beside others of a guideline: those of a module by the module.
+pub(super) fn case_file_name(guideline: &Path, file: &Path) -> String {
+    let name =
+        |path: &Path| path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned());
+    let folder = file.parent().and_then(Path::parent);
+    match folder {
+        Some(folder) if guideline.parent() != Some(folder) => {
+            format!("modules/{}/{}", name(folder), name(file))
+        }
+        _ => name(file),
+    }
 }
 
 fn test_file(loaded: &mut Loaded, path: &Path, checked: &Checked, name: &str) -> Option<Suite> {

@@ -10,6 +10,7 @@ pub mod shell;
 
 use std::path::{Path, PathBuf};
 
+use osteon::cases::{self, Tried};
 use osteon::check::{self, Checked, CheckedVocabulary};
 use osteon::diagnostic::Diagnostics;
 use osteon::eval::{self, Plan, Program};
@@ -30,6 +31,31 @@ pub fn as_of() -> PartialDate {
 /// The folder of the project.
 pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The case files of a guideline of a library: its own and those of the modules that it uses.
+pub fn case_files(library: &str, id: &str, checked: &Checked) -> Vec<PathBuf> {
+    let modules = checked.guideline.modules.iter().map(|meta| format!("{library}/modules/{}/cases", meta.id));
+    let folders = [format!("{library}/{id}/cases")].into_iter().chain(modules);
+    folders.flat_map(|folder| files(&folder, ".toml")).collect()
+}
+
+/// A guideline of a library and all its cases.
+pub fn with_cases(sources: &mut Sources, library: &str, path: &str) -> (Checked, Vec<Tried>) {
+    let folder = root().join(library);
+    let mut faults = Diagnostics::new();
+    let checked = guideline(sources, &folder, &folder.join(path), &mut faults);
+    assert!(!faults.has_errors(), "{}", told(sources, &faults));
+    let mut tried = Vec::new();
+    let id = path.split('/').next().expect("a folder");
+    for path in case_files(library, id, &checked) {
+        let datum = file(sources, &path, &mut faults);
+        let (read, found) = cases::read(sources, &datum, &checked.guideline);
+        assert!(!found.has_errors(), "{}: {}", path.display(), told(sources, &found));
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        tried.extend(read.cases.into_iter().map(|case| Tried { file: name.clone(), case }));
+    }
+    (checked, tried)
 }
 
 /// Files below a folder with an ending, in alphabetical order.
