@@ -164,7 +164,10 @@ fn try_one(seed: u64, make: Made, tally: &mut Tally) {
     tally.pairs += 1;
     match found {
         Ok(looked) => again(seed, &read, as_of, &looked),
-        Err(broken) => panic!("seed {seed}, on {as_of}: {}", smallest(pair, named, as_of, &broken)),
+        Err(broken) => {
+            eprintln!("seed {seed}: {broken:?}");
+            panic!("seed {seed}, on {as_of}: {}", smallest(pair, named, as_of, &broken))
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use super::args::{self, DiffFormat};
 use super::cohort::{self, Answer};
 use super::exit::Exit;
+use super::feed;
 use super::git::{self, Checkout};
 use super::load::{self, Loaded};
 use super::{library, patients, say};
@@ -42,10 +43,12 @@ fn all(arguments: &args::Diff, loaded: &mut Loaded) -> Option<Exit> {
         loaded.diagnostics.push(fault);
         return None;
     }
+    // Whoever has mistyped a path is told so before the long part begins.
+    let patients = patients_of(&arguments.cohort, loaded)?;
     diff::diff_with(base, head, &names, as_of, |diff, map| {
         let mut exit = Exit::Fine;
-        let cohort = (!arguments.cohort.is_empty()).then(|| {
-            let (cohort, ended) = of_patients(arguments, loaded, sides, &diff, map, as_of);
+        let cohort = (!patients.is_empty()).then(|| {
+            let (cohort, ended) = of_patients(&patients, loaded, sides, &diff, map, as_of);
             exit = ended;
             cohort
         });
@@ -122,9 +125,36 @@ fn step(base: Version, head: Version) -> Bump {
     }
 }
 
+/// The files of patients: of a folder those in it, in alphabetical order.
+fn patients_of(paths: &[PathBuf], loaded: &mut Loaded) -> Option<Vec<PathBuf>> {
+    let mut all = Vec::new();
+    for path in paths {
+        let is_patient =
+            |path: &PathBuf| path.is_file() && feed::ends_in(path, &["toml", "json", "ndjson", "jsonl"]);
+        if path.is_dir() {
+            let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
+            let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_patient).collect();
+            files.sort();
+            if files.is_empty() {
+                let message = format!("{}: no patient lies in this folder", path.display());
+                loaded.diagnostics.push(Diagnostic::placeless(Code::FileUnreadable, message));
+                return None;
+            }
+            all.extend(files);
+        } else if feed::is_stdin(path) || path.exists() {
+            all.push(path.clone());
+        } else {
+            let message = format!("{}: there is no such file", path.display());
+            loaded.diagnostics.push(Diagnostic::placeless(Code::FileUnreadable, message));
+            return None;
+        }
+    }
+    Some(all)
+}
+
 /// What changes for real patients.
 fn of_patients(
-    arguments: &args::Diff,
+    paths: &[PathBuf],
     loaded: &mut Loaded,
     sides: [Side<'_>; 2],
     diff: &Diff,
@@ -135,7 +165,7 @@ fn of_patients(
     let [base, head] = guidelines;
     let plans = [Plan::of_everything(base), Plan::of_everything(head)];
     let all = Mutex::new(Cohort::default());
-    let exit = cohort::run(&arguments.cohort, loaded, false, |loaded, text| {
+    let exit = cohort::run(paths, loaded, false, |loaded, text| {
         let place = text.before;
         let first = patients::patient(loaded, text.clone(), base, as_of).ok()?;
         // What is wrong with a patient is told once.
@@ -249,6 +279,13 @@ fn read(arguments: &args::Diff, loaded: &mut Loaded, word: &str, as_of: PartialD
                 return None;
             }
         },
+        None if word.starts_with("git:") => {
+            let message = format!(
+                "{word}: a path is missing after the revision, as in `git:HEAD:guidelines/fever/1.0.0.toml`"
+            );
+            loaded.diagnostics.push(Diagnostic::placeless(Code::FileUnreadable, message));
+            return None;
+        }
         None => match library::choose(&root, word, as_of) {
             Ok(path) => path,
             Err(fault) => {

@@ -141,10 +141,10 @@ fn words_of(sides: &[(String, String)]) -> String {
     if words.is_empty() { "everyone".to_owned() } else { words.join(", ") }
 }
 
-struct Looking<'a> {
-    sides: [&'a Guideline; 2],
-    pool: Pool<'a>,
-    causes: Causes<'a>,
+pub(super) struct Looking<'a> {
+    pub(super) sides: [&'a Guideline; 2],
+    pub(super) pool: Pool<'a>,
+    pub(super) causes: Causes<'a>,
     words: Words<'a>,
     /// By axis, what it is of.
     labels: Vec<String>,
@@ -166,19 +166,25 @@ type Listed<'r> = (&'r space::Region, [Option<Said>; 2]);
 
 impl Looking<'_> {
     /// What both say of a patient; nothing if one of them says that there can be no such patient.
-    fn said(&self, aligned: &Aligned, evaluations: &[Evaluation; 2]) -> Option<[Option<Said>; 2]> {
-        let possible = self.sides.iter().zip(evaluations).all(|(guideline, evaluation)| {
-            let constraints = &guideline.vocabulary.constraints;
-            constraints.iter().all(|constraint| evaluation.value(constraint.always).truth() != Truth::False)
-        });
-        let ([first, second], [base, head], [before, after]) = (aligned.blocks, self.sides, evaluations);
-        let facet = aligned.kind.facet();
-        possible.then(|| {
-            [
-                first.map(|block| Said::evaluated(base, block, facet, before)),
-                second.map(|block| Said::evaluated(head, block, facet, after)),
-            ]
-        })
+    pub(super) fn said(&self, aligned: &Aligned, evaluations: &[Evaluation; 2]) -> Option<[Option<Said>; 2]> {
+        let [before, after] = evaluations;
+        Some([self.side_says(aligned, 0, before)?, self.side_says(aligned, 1, after)?])
+    }
+
+    /// What one of them says of a patient; nothing if it says that there can be no such patient.
+    pub(super) fn side_says(
+        &self,
+        aligned: &Aligned,
+        side: usize,
+        evaluation: &Evaluation,
+    ) -> Option<Option<Said>> {
+        let guideline = self.sides.get(side)?;
+        let constraints = &guideline.vocabulary.constraints;
+        let is_possible =
+            constraints.iter().all(|constraint| evaluation.value(constraint.always).truth() != Truth::False);
+        let block = aligned.blocks.get(side).copied().flatten();
+        is_possible
+            .then(|| block.map(|block| Said::evaluated(guideline, block, aligned.kind.facet(), evaluation)))
     }
 
     /// A box as a region, with a patient; nothing where nobody can lie in it.
@@ -214,7 +220,9 @@ impl Looking<'_> {
                 return Err(format!("{}: {}", aligned.name, words_of(&region.sides)));
             }
             Found::Patients(patients) => {
-                let kept = patients.first().and_then(|patient| self.pool.keep(patient, false)).cloned();
+                let plain =
+                    patients.first().map(|patient| self.plainer(aligned, &region.said, found.wire, patient));
+                let kept = plain.and_then(|patient| self.pool.keep(&patient, false)).cloned();
                 kept.iter().for_each(|one| self.put(aligned, one, &mut region));
             }
         }
@@ -272,7 +280,7 @@ impl Looking<'_> {
     }
 
     /// Puts a patient into a region.
-    fn put(&self, aligned: &Aligned, one: &pool::Found, region: &mut Region) {
+    pub(super) fn put(&self, aligned: &Aligned, one: &pool::Found, region: &mut Region) {
         region.causes = self.causes.of(aligned, &one.evaluations);
         region.patient = Some(Box::new(one.facts.clone()));
     }
@@ -306,39 +314,18 @@ impl Looking<'_> {
     }
 
     /// Whether the interpreter says of a patient what the space says, and the patient lies in the region.
-    fn confirms(&self, aligned: &Aligned, said: &[Option<Said>; 2], wire: Wire, patients: &[Facts]) -> bool {
+    pub(super) fn confirms(
+        &self,
+        aligned: &Aligned,
+        said: &[Option<Said>; 2],
+        wire: Wire,
+        patients: &[Facts],
+    ) -> bool {
         let [patient] = patients else {
             return false;
         };
         let (_, evaluations) = self.pool.evaluate(patient);
         self.said(aligned, &evaluations).as_ref() == Some(said) && self.pool.holds(wire, patient)
-    }
-
-    /// Puts a simple patient of a region in the place of any, if the same edits are at work there.
-    fn simplify(
-        &mut self,
-        aligned: &Aligned,
-        region: &mut Region,
-        wire: Wire,
-        question: &mut Question<'_, '_>,
-    ) {
-        let is_one = |one: &pool::Found| {
-            self.said(aligned, &one.evaluations).as_ref() == Some(&region.said)
-                && self.causes.of(aligned, &one.evaluations) == region.causes
-        };
-        if let Some(one) = self.pool.find(wire, true, is_one) {
-            self.put(aligned, one, region);
-            return;
-        }
-        question.turn(&[&[wire]]);
-        let found = question.ask(&mut |patients| self.confirms(aligned, &region.said, wire, patients));
-        if let Found::Patients(patients) = found {
-            let kept = patients.first().and_then(|patient| self.pool.keep(patient, true)).cloned();
-            let same = |one: &pool::Found| self.causes.of(aligned, &one.evaluations) == region.causes;
-            if let Some(one) = kept.filter(same) {
-                self.put(aligned, &one, region);
-            }
-        }
     }
 
     /// Why a block is not covered, and whether it differs for anyone.

@@ -1,8 +1,8 @@
 //! The smallest honest step of the version.
 
-use super::Diff;
 use super::class::Class;
 use super::edit::Thing;
+use super::{Diff, Edit, EditKind};
 
 /// How much of a version number must move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +39,11 @@ pub fn bump(diff: &Diff) -> (Bump, String) {
     if let Some(name) = diff.apart.first() {
         return (Bump::Major, format!("fact {name} is of another kind"));
     }
+    let is_renamed = |edit: &&Edit| edit.kind == EditKind::Renamed && edit.thing.has_answers();
+    if let Some(edit) = diff.edits.iter().find(is_renamed) {
+        let (what, to) = (edit.thing.word(), edit.to.as_deref().unwrap_or_default());
+        return (Bump::Major, format!("who asks for {what} {} finds it as {to} only", edit.name));
+    }
     if let Some(change) = diff.changes.first() {
         let why = format!(
             "every definite answer stays; {} {}: {}",
@@ -48,9 +53,9 @@ pub fn bump(diff: &Diff) -> (Bump, String) {
         );
         return (Bump::Minor, why);
     }
-    let is_new = |edit: &&super::Edit| {
+    let is_new = |edit: &&Edit| {
         let is_block = !matches!(edit.thing, Thing::Guideline | Thing::Source | Thing::Invariant);
-        is_block && edit.kind == super::EditKind::Added && edit.part.is_empty()
+        is_block && edit.kind == EditKind::Added && edit.part.is_empty()
     };
     if let Some(edit) = diff.edits.iter().find(is_new) {
         return (Bump::Minor, format!("every answer stays; {} {} is new", edit.thing.word(), edit.name));

@@ -54,6 +54,16 @@ impl Thing {
     }
 }
 
+impl Thing {
+    /// Whether patients get answers from it, by its name.
+    pub fn has_answers(self) -> bool {
+        matches!(
+            self,
+            Thing::Decision | Thing::Recommendation | Thing::Choice | Thing::Option | Thing::Monitor
+        )
+    }
+}
+
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EditKind {

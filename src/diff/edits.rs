@@ -21,31 +21,37 @@ pub(super) fn edits(base: Side<'_>, head: Side<'_>, joint: &Joint, names: &Names
     let mut gone: Things = IndexMap::new();
     for ((thing, name), parts) in old {
         match new.shift_remove(&(thing, names.in_head(&name).to_owned())) {
-            Some(others) => compare(thing, &name, &parts, &others, &conditions, &mut edits),
+            Some(others) => {
+                let called = names.in_head(&name);
+                if called != name {
+                    edits.push(renamed(thing, &name, called, [place(&parts), place(&others)]));
+                }
+                compare(thing, &name, &parts, &others, &conditions, &mut edits);
+            }
             None => drop(gone.insert((thing, name), parts)),
         }
     }
     for ((thing, name), parts) in gone {
-        let other = new.iter().find(|((kind, _), others)| *kind == thing && is_same(&parts, others));
+        let is_one = |others: &[Part]| {
+            is_same(&parts, others) && (!thing.has_answers() || says_the_same(&parts, others))
+        };
+        let other = new.iter().find(|((kind, _), others)| *kind == thing && is_one(others));
         let other = other.map(|(key, _)| key.clone());
-        let renamed = other.and_then(|key| Some((key.1.clone(), new.shift_remove(&key)?)));
-        let kind = if renamed.is_some() { EditKind::Renamed } else { EditKind::Removed };
-        let to = renamed.as_ref().map(|(name, _)| name.clone());
-        let places = [place(&parts), renamed.as_ref().and_then(|(_, parts)| place(parts))];
-        let from = to.is_some().then(|| name.clone()).or_else(|| Some(told(&parts)));
-        edits.push(Edit {
-            kind,
-            thing,
-            name: name.clone(),
-            part: String::new(),
-            from,
-            to,
-            lines: Vec::new(),
-            places,
-        });
-        if let Some((_, others)) = renamed {
+        if let Some((called, others)) = other.and_then(|key| Some((key.1.clone(), new.shift_remove(&key)?))) {
+            edits.push(renamed(thing, &name, &called, [place(&parts), place(&others)]));
             compare(thing, &name, &parts, &others, &conditions, &mut edits);
+            continue;
         }
+        edits.push(Edit {
+            kind: EditKind::Removed,
+            thing,
+            name,
+            part: String::new(),
+            from: Some(told(&parts)),
+            to: None,
+            lines: Vec::new(),
+            places: [place(&parts), None],
+        });
     }
     for ((thing, name), parts) in new {
         edits.push(Edit {
@@ -61,6 +67,32 @@ pub(super) fn edits(base: Side<'_>, head: Side<'_>, joint: &Joint, names: &Names
     }
     edits.sort_by_key(|edit| (!edit.is_logic(), edit.thing));
     edits
+}
+
+fn renamed(thing: Thing, name: &str, called: &str, places: [Option<Span>; 2]) -> Edit {
+    Edit {
+        kind: EditKind::Renamed,
+        thing,
+        name: name.to_owned(),
+        part: String::new(),
+        from: Some(name.to_owned()),
+        to: Some(called.to_owned()),
+        lines: Vec::new(),
+        places,
+    }
+}
+
+/// The names that are others in the head: those that were told, and those of blocks that are the same but for their name.
+pub(super) fn names_found(names: &Names, edits: &[Edit]) -> Names {
+    let mut all = names.clone();
+    for edit in edits.iter().filter(|edit| edit.kind == EditKind::Renamed && edit.thing.has_answers()) {
+        if let (Some(from), Some(to)) = (&edit.from, &edit.to) {
+            // An option is called by its choice, too, which keeps its name.
+            let short = |name: &str| name.rsplit_once('.').map_or(name, |(_, own)| own).to_owned();
+            all.0.entry(short(from)).or_insert_with(|| short(to));
+        }
+    }
+    all
 }
 
 /// What a thing comes to, in a line: its parts that answers hang on.
@@ -79,6 +111,18 @@ fn is_same(a: &[Part], b: &[Part]) -> bool {
     let (a, b) = (logic(a), logic(b));
     let mut pairs = a.iter().zip(&b);
     !a.is_empty() && a.len() == b.len() && pairs.all(|(a, b)| a.name == b.name && a.is_same(b))
+}
+
+/// What of a block a patient is told: who is told the same by it is told so under either name.
+const SAID: &[&str] = &["label", "wording", "summary", "text"];
+
+/// Whether two blocks say the same to the same patients: many of one condition say different things.
+fn says_the_same(a: &[Part], b: &[Part]) -> bool {
+    let said = |parts: &[Part]| -> Vec<(&'static str, String)> {
+        let said = parts.iter().filter(|part| SAID.contains(&part.name));
+        said.map(|part| (part.name, part.text.clone())).collect()
+    };
+    said(a) == said(b)
 }
 
 /// The module or vocabulary in which something stands, or that it is the guideline itself: neither where the library lies

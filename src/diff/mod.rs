@@ -14,6 +14,7 @@ mod edit;
 mod edits;
 mod lines;
 mod parts;
+mod plain;
 mod pool;
 mod said;
 mod words;
@@ -131,8 +132,9 @@ pub fn diff_with<T>(
     then: impl FnOnce(Diff, &Map<'_>) -> T,
 ) -> T {
     let joint = Joint::of(base.guideline, head.guideline);
-    let aligned = align::align(base.guideline, head.guideline, names);
     let edits = edits::edits(base, head, &joint, names);
+    let names = &edits::names_found(names, &edits);
+    let aligned = align::align(base.guideline, head.guideline, names);
     let mut diff = Diff { edits, apart: joint.apart.clone(), ..Diff::default() };
     let mut space = Space::of_joint(&joint, as_of);
     let wires = behaviour::behaviour([base, head], &mut space, &joint, names, aligned, &mut diff);

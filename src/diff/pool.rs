@@ -42,6 +42,27 @@ impl<'a> Pool<'a> {
         (facts, evaluations)
     }
 
+    /// The day.
+    pub(super) fn as_of(&self) -> PartialDate {
+        self.as_of
+    }
+
+    /// A patient as each side sees them.
+    pub(super) fn sides(&self, patient: &Facts) -> [Facts; 2] {
+        self.joint.sides(patient)
+    }
+
+    /// What one side says of a patient, if it is what is looked for.
+    pub(super) fn says(
+        &self,
+        side: usize,
+        facts: &[Facts; 2],
+        is_one: impl Fn(&Evaluation) -> bool,
+    ) -> Option<Evaluation> {
+        let evaluation = self.sides.get(side)?.evaluate(facts.get(side)?, self.as_of);
+        is_one(&evaluation).then_some(evaluation)
+    }
+
     fn point(&self, patient: &Facts) -> Point {
         self.space.point(patient, &self.whole.evaluate(patient, self.as_of))
     }

@@ -40,6 +40,9 @@ pub(super) struct Coordinate {
     members_of: Vec<Vec<Option<u16>>>,
 }
 
+/// Facts that are named where a name is only a part of theirs.
+const ALIKE_MAX: usize = 6;
+
 impl Coordinate {
     /// The fact of a name.
     ///
@@ -54,7 +57,13 @@ impl Coordinate {
                 let known = vocabulary.facts.iter().map(|fact| fact.name.as_str());
                 let meta = &side.guideline.meta;
                 let message = format!("{}@{} knows no fact `{name}`", meta.id, meta.version);
-                let help = nearest(name, known).map(|near| format!("did you mean `{near}`?"));
+                let help = nearest(name, known.clone()).map(|near| format!("did you mean `{near}`?"));
+                let help = help.or_else(|| {
+                    let alike = known.filter(|fact| fact.contains(name)).take(ALIKE_MAX);
+                    let alike: Vec<String> = alike.map(|fact| format!("`{fact}`")).collect();
+                    (!alike.is_empty())
+                        .then(|| format!("facts with that in their name: {}", alike.join(", ")))
+                });
                 return Err(Diagnostic::placeless(Code::UnknownFact, message).maybe_help(help));
             };
             let own = found.get_or_insert_with(|| Coordinate::new(name, fact, as_of));

@@ -20,6 +20,13 @@ pub struct Reading {
     pub place: Place,
 }
 
+impl Reading {
+    /// A value of no day, of no file.
+    pub fn of(value: Value) -> Reading {
+        Reading { value, on: None, origin: None, given: None, place: Place::default() }
+    }
+}
+
 /// What is known of one fact.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Known {

@@ -209,10 +209,28 @@ fn of_patient(
     Ok(Some(ways))
 }
 
+/// By what a block is called on the way back, what it is called on the way forth: the same, unless it was renamed.
+type Called = BTreeMap<(Kind, String), String>;
+
+fn names_of(forth: &Looked, back: &Looked) -> Called {
+    let all = back.diff.looked_at.iter().filter_map(|own| {
+        let [a, b] = own.blocks;
+        let forth = forth.diff.looked_at.iter();
+        let other = forth.into_iter().find(|other| other.kind == own.kind && other.blocks == [b, a])?;
+        Some(((own.kind, own.name.clone()), other.name.clone()))
+    });
+    all.collect()
+}
+
+fn as_called(block: &(Kind, String), names: &Called) -> (Kind, String) {
+    (block.0, names.get(block).unwrap_or(&block.1).clone())
+}
+
 /// The difference from head to base says the same of each patient, the other way round.
 pub fn mirrored(forth: &Looked, back: &Looked) -> Result<(), Broken> {
+    let names = names_of(forth, back);
     let cut: BTreeSet<(Kind, String)> = (cut(&forth.diff).into_iter().chain(cut(&back.diff)))
-        .map(|aligned| (aligned.kind, aligned.name))
+        .map(|aligned| as_called(&(aligned.kind, aligned.name), &names))
         .collect();
     for (forth, back) in forth.ways.iter().zip(&back.ways) {
         let (Some(forth), Some(back)) = (forth, back) else {
@@ -221,9 +239,9 @@ pub fn mirrored(forth: &Looked, back: &Looked) -> Result<(), Broken> {
             }
             continue;
         };
-        let turned = back
-            .iter()
-            .map(|(block, (class, direction))| (block.clone(), (reversed(*class), direction.reversed())));
+        let turned = back.iter().map(|(block, (class, direction))| {
+            (as_called(block, &names), (reversed(*class), direction.reversed()))
+        });
         let turned: Ways = turned.filter(|(block, _)| !cut.contains(block)).collect();
         let forth: Ways =
             forth.iter().filter(|(block, _)| !cut.contains(block)).map(|(a, b)| (a.clone(), *b)).collect();

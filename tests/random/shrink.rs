@@ -128,7 +128,11 @@ fn parts(text: &str) -> Vec<Part<'_>> {
                 if let Some(begin) = open.pop() {
                     // With the name of a function before it.
                     let name = text.split_at(begin).0.rfind(|before: char| !before.is_alphanumeric());
-                    let begin = if letter == ')' { name.map_or(0, |at| at + 1) } else { begin };
+                    let begin = if letter == ')' {
+                        name.map_or(0, |at| at + text.split_at(at).1.chars().next().map_or(0, char::len_utf8))
+                    } else {
+                        begin
+                    };
                     found.push(Part::of(text, begin, at + 1));
                 }
             }

@@ -1,7 +1,9 @@
 //! A difference as a list of what is said, before it has a look.
 
+use indexmap::IndexMap;
+
 use super::{Difference, Extent};
-use crate::diff::{Change, Edit, EditKind, Region, Said, bump};
+use crate::diff::{Change, Class, Edit, EditKind, Region, Said, bump};
 use crate::model::written;
 
 /// Something that is said.
@@ -24,14 +26,16 @@ pub(super) enum Item {
 /// Regions of one answer and another, before the rest is only counted: where all is known, and where facts are missing.
 const KNOWN_MAX: usize = 6;
 const UNKNOWN_MAX: usize = 2;
+/// Edits that are named as causes of one change, before the rest is only counted.
+const CAUSES_MAX: usize = 4;
 
 pub(super) fn items(difference: &Difference<'_>) -> Vec<Item> {
     let mut writer = Writer { difference, items: Vec::new() };
     writer.head();
     writer.overview();
+    writer.cohort();
     writer.edits();
     writer.changes();
-    writer.cohort();
     writer.left();
     writer.items
 }
@@ -111,12 +115,10 @@ impl Writer<'_> {
             return;
         }
         self.push(Item::Heading("Told, cited, claimed or placed otherwise".to_owned()));
-        for edit in told {
-            if is_full {
-                self.edit(edit);
-            } else {
-                self.push(Item::Point(0, what(edit)));
-            }
+        if is_full {
+            told.into_iter().for_each(|edit| self.edit(edit));
+        } else {
+            shortly(&told).into_iter().for_each(|words| self.push(Item::Point(0, words)));
         }
     }
 
@@ -172,6 +174,11 @@ impl Writer<'_> {
         let mut causes: Vec<String> =
             edits.map(|edit| format!("{} {}", edit.thing.word(), edit.name)).collect();
         causes.dedup();
+        if self.difference.extent == Extent::Short && causes.len() > CAUSES_MAX + 1 {
+            let more = causes.len() - CAUSES_MAX;
+            causes.truncate(CAUSES_MAX);
+            causes.push(format!("{more} edits more (--full)"));
+        }
         let by = if causes.is_empty() { String::new() } else { format!(", by {}", causes.join(", ")) };
         let direction = change.direction.word().replace('_', "-");
         let direction = match change.class.words() == direction.replace('-', " ") {
@@ -193,10 +200,17 @@ impl Writer<'_> {
             let [from, to] =
                 said.each_ref().map(|said| said.as_ref().map_or("nothing".to_owned(), Said::words));
             self.push(Item::Point(1, format!("{from} → {to}")));
-            for is_known in [true, false] {
-                let of = |region: &&Region| region.is_known == is_known && &region.said == said;
-                let regions: Vec<&Region> = change.regions.iter().filter(of).collect();
-                self.regions(&regions, is_known);
+            let of = |region: &&Region| &region.said == said;
+            let (known, missing): (Vec<&Region>, Vec<&Region>) =
+                change.regions.iter().filter(of).partition(|region| region.is_known);
+            self.regions(&known, true);
+            // Whoever reads where all is known has read the like already; who had no answer has none now.
+            let is_told = !known.is_empty() || change.class == Class::OtherPossible;
+            if is_told && !missing.is_empty() && self.difference.extent == Extent::Short {
+                let more = count(missing.len(), "region", "regions");
+                self.push(Item::Point(2, format!("where facts are missing: {more} (--full)")));
+            } else {
+                self.regions(&missing, false);
             }
         }
     }
@@ -323,6 +337,26 @@ fn count(number: usize, one: &str, many: &str) -> String {
 fn sentence(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Edits in a line for each thing, those of its parts together.
+fn shortly(edits: &[&Edit]) -> Vec<String> {
+    let mut things: IndexMap<String, Vec<&str>> = IndexMap::new();
+    for edit in edits {
+        if edit.kind == EditKind::Reworded && !edit.part.is_empty() {
+            let parts = things.entry(format!("{} {}", edit.thing.word(), edit.name)).or_default();
+            if !parts.contains(&edit.part.as_str()) {
+                parts.push(&edit.part);
+            }
+        } else {
+            things.entry(what(edit)).or_default();
+        }
+    }
+    let line = |(thing, parts): (String, Vec<&str>)| match parts.as_slice() {
+        [] => thing,
+        parts => format!("{thing}: {} reworded", parts.join(", ")),
+    };
+    things.into_iter().map(line).collect()
 }
 
 fn what(edit: &Edit) -> String {
