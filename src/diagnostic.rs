@@ -17,8 +17,23 @@ pub enum Severity {
     Warning,
 }
 
+/// What the table of codes says of each: how much it weighs, and whether a file may allow it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Weight {
+    /// An error.
+    Error,
+    /// A warning.
+    Warning,
+    /// A warning of a careful reviewer, which a file may allow for a time.
+    Lint,
+    /// The same on who answers for the file and how well it is founded: an error in a file that is to be released.
+    Governance,
+    /// A warning, and an error in a file that is to be released, which no file may allow.
+    Release,
+}
+
 macro_rules! codes {
-    ($($variant:ident $name:literal $severity:ident $summary:literal;)*) => {
+    ($($variant:ident $name:literal $weight:ident $summary:literal;)*) => {
         /// The kinds of fault, by kebab-case name. The one table of them.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Code { $(#[doc = $summary] $variant,)* }
@@ -37,9 +52,8 @@ macro_rules! codes {
                 match self { $(Code::$variant => $summary,)* }
             }
 
-            /// How much it weighs.
-            pub fn severity(self) -> Severity {
-                match self { $(Code::$variant => Severity::$severity,)* }
+            fn weight(self) -> Weight {
+                match self { $(Code::$variant => Weight::$weight,)* }
             }
 
             /// The page on it, as Markdown: what it is, why it matters to a patient, an example and the same mended.
@@ -53,6 +67,26 @@ macro_rules! codes {
             }
         }
     };
+}
+
+impl Code {
+    /// How much it weighs.
+    pub fn severity(self) -> Severity {
+        match self.weight() {
+            Weight::Error => Severity::Error,
+            Weight::Warning | Weight::Lint | Weight::Governance | Weight::Release => Severity::Warning,
+        }
+    }
+
+    /// Whether a file may allow it for a time, by `[[allow]]`.
+    pub fn may_be_allowed(self) -> bool {
+        matches!(self.weight(), Weight::Lint | Weight::Governance)
+    }
+
+    /// Whether a file that has it is not to be released.
+    pub fn bars_release(self) -> bool {
+        matches!(self.weight(), Weight::Governance | Weight::Release)
+    }
 }
 
 codes! {
@@ -101,6 +135,7 @@ codes! {
     // Of every possible patient
     InvariantRefuted "invariant-refuted" Error "An invariant that some possible patient breaks.";
     MonotoneRefuted "monotone-refuted" Error "A statement that something moves one way only, which two possible patients break.";
+    ImpliesRefuted "implies-refuted" Error "A statement on whomever another guideline says something of, which some possible patient breaks.";
     DecisionGap "decision-gap" Error "A decision without an outcome for some patients of whom all is known.";
     DecisionOverlap "decision-overlap" Error "A decision with two outcomes at once for some patients.";
     GapNotAsDeclared "gap-not-as-declared" Error "A declared gap in which some patients have an outcome.";
@@ -114,13 +149,30 @@ codes! {
     Contradicting "contradicting" Warning "Advice for and advice against in one step, which some possible patient is given together.";
     NotDecided "not-decided" Warning "A question about all patients that could not be decided.";
     ProofDenied "proof-denied" Error "A proof that the interpreter denies: a fault of this program.";
+    // What a careful reviewer finds
+    UnusedFact "unused-fact" Lint "A fact that no file which speaks the vocabulary mentions.";
+    UnusedDefinition "unused-definition" Lint "A definition that nothing in the guideline uses.";
+    UnusedThreshold "unused-threshold" Lint "A threshold that nothing is held against.";
+    UnusedSource "unused-source" Lint "A source that nothing in the file refers to.";
+    LiteralNumber "literal-number" Lint "A number in a rule that has neither a name nor a source of its own.";
+    TooManyInputs "too-many-inputs" Lint "A block that rests on more facts and definitions than a reader can hold in mind.";
+    NullCollapsing "null-collapsing" Lint "A part of a rule that answers as if what is not known were false, left out, or something else.";
+    OrdersWhereOffered "orders-where-offered" Lint "A text that orders what the recommendation only offers.";
+    StrengthMissing "strength-missing" Governance "A recommendation that does not say how strongly its source puts it.";
+    OwnerMissing "owner-missing" Governance "A file for which nobody answers.";
+    FactCodeMissing "fact-code-missing" Governance "A fact without a code by which another system could give it.";
+    UnverifiedSource "unverified-source" Governance "Statements that nobody has held against the source they name.";
+    SourceSuperseded "source-superseded" Governance "A source that has been replaced.";
+    ThresholdUntested "threshold-untested" Governance "A threshold that no case meets from one of its sides.";
+    AllowUnneeded "allow-unneeded" Warning "An `[[allow]]` for a finding that is not there.";
+    AllowExpired "allow-expired" Release "An `[[allow]]` whose time is over.";
     // Which guideline
     GuidelineNotFound "guideline-not-found" Error "No installed file has this id and version.";
     GuidelineWithdrawn "guideline-withdrawn" Error "The guideline was withdrawn and is not evaluated.";
     UsesUnsupported "uses-unsupported" Error "The file names a part that is not installed or not of a kind it may use.";
     UsesInexact "uses-inexact" Error "An active file that does not say exactly which version it uses.";
-    DraftUsed "draft-used" Warning "The guideline is a draft: nobody has put it in force.";
-    ReviewOverdue "review-overdue" Warning "The guideline should have been looked at again before the evaluation date.";
+    DraftUsed "draft-used" Release "The guideline is a draft: nobody has put it in force.";
+    ReviewOverdue "review-overdue" Governance "The guideline should have been looked at again before the evaluation date.";
     NotInForce "not-in-force" Warning "The guideline is not in force on the evaluation date.";
     // Patients
     UnknownFact "unknown-fact" Error "A fact that the vocabulary does not have.";
@@ -154,6 +206,8 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// Advice, a sentence each.
     pub help: Vec<String>,
+    /// Whether it weighs as an error although its code does not.
+    pub is_raised: bool,
 }
 
 impl Severity {
@@ -174,12 +228,13 @@ impl Diagnostic {
             message: message.into(),
             labels: vec![Label { span, caption: String::new() }],
             help: Vec::new(),
+            is_raised: false,
         }
     }
 
     /// A fault of no text: a path, an argument.
     pub fn placeless(code: Code, message: impl Into<String>) -> Self {
-        Diagnostic { code, message: message.into(), labels: Vec::new(), help: Vec::new() }
+        Diagnostic { code, message: message.into(), labels: Vec::new(), help: Vec::new(), is_raised: false }
     }
 
     /// Says something at the place of the fault.
@@ -212,9 +267,16 @@ impl Diagnostic {
         self
     }
 
+    /// Makes an error of what bars a release.
+    #[must_use]
+    pub fn for_release(mut self) -> Self {
+        self.is_raised = self.code.bars_release();
+        self
+    }
+
     /// How much it weighs.
     pub fn severity(&self) -> Severity {
-        self.code.severity()
+        if self.is_raised { Severity::Error } else { self.code.severity() }
     }
 
     /// The same with words that a reader can take in and tell apart.

@@ -17,6 +17,7 @@ pub mod eval;
 pub mod explain;
 pub mod format;
 pub mod ledger;
+pub mod lint;
 pub mod map;
 pub mod model;
 pub mod prove;

@@ -57,11 +57,13 @@ fn library() -> PathBuf {
     common::root().join("tests/diagnostics")
 }
 
-fn faults(folder: &Folder, example: &Example) -> (Sources, Diagnostics) {
+fn faults(folder: &Folder, example: &Example, code: Code) -> (Sources, Diagnostics) {
     let (mut sources, mut faults) = (Sources::new(), Diagnostics::new());
     let name = if example.kind.starts_with("json") { "example.json" } else { "example.toml" };
     let path = PathBuf::from(folder.file(name, whole(&example.kind, &example.text).as_bytes()));
-    if example.kind.ends_with("vocabulary") {
+    if common::lints::is_found(code) {
+        common::lints::found(&mut sources, &library(), &path, code, &mut faults);
+    } else if example.kind.ends_with("vocabulary") {
         common::vocabulary(&mut sources, &path, &mut faults);
     } else if example.kind.ends_with("guideline") {
         let checked = common::guideline(&mut sources, &library(), &path, &mut faults);
@@ -146,14 +148,14 @@ fn examples_fail_and_are_mended_as_their_pages_say() {
         }
         // A message that no file earns.
         if failing.kind == "text" {
-            let (sources, found) = faults(&folder, &mended);
+            let (sources, found) = faults(&folder, &mended, *code);
             expect(*code == Code::ProofDenied && found.is_empty(), common::told(&sources, &found));
             continue;
         }
-        let (sources, found) = faults(&folder, &failing);
+        let (sources, found) = faults(&folder, &failing, *code);
         let only = !found.is_empty() && found.iter().all(|fault| fault.code == *code);
         expect(only, format!("the failing example earns\n{}", common::told(&sources, &found)));
-        let (sources, found) = faults(&folder, &mended);
+        let (sources, found) = faults(&folder, &mended, *code);
         expect(found.is_empty(), format!("the mended example earns\n{}", common::told(&sources, &found)));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

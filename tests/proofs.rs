@@ -292,7 +292,7 @@ fn everything_the_shipped_guideline_claims_is_proved() {
 #[test]
 fn everything_that_the_library_claims_is_proved() {
     let library = common::root().join("guidelines");
-    let mut looked_at = 0;
+    let (mut looked_at, mut implied_by_others) = (0, 0);
     for path in common::files("guidelines", ".toml") {
         let name = path.strip_prefix(&library).expect("a file of the library").display().to_string();
         if name.matches('/').count() != 1 || !common::text(&path).contains("\n[guideline]\n") {
@@ -310,8 +310,17 @@ fn everything_that_the_library_claims_is_proved() {
         assert!(faults.is_empty() && open.is_empty(), "{name}: {}", common::told(&sources, &words));
         assert_eq!(closed.len(), if name.starts_with("adjuvant-bisphosphonate") { 6 } else { 0 }, "{name}");
         looked_at += 1;
+        for implication in &guideline.implications {
+            let path = library.join(format!("{}.toml", implication.of.replace('@', "/")));
+            let other = common::guideline(&mut sources, &library, &path, &mut faults);
+            let implied = prove::implied(guideline, implication, &other, &sources, common::as_of());
+            let implied =
+                implied.unwrap_or_else(|faults| panic!("{name}: {}", common::told(&sources, &faults)));
+            assert_eq!(implied.verdict, Verdict::Proved, "{name}: {}", implication.id);
+            implied_by_others += 1;
+        }
     }
-    assert!(looked_at >= 9, "{looked_at}");
+    assert!(looked_at >= 9 && implied_by_others >= 4, "{looked_at}, {implied_by_others}");
 }
 
 /// The property of a guard, as the prover knows it.

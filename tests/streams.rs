@@ -249,6 +249,12 @@ fn results_that_cannot_be_written_are_told() {
 fn check_tells_programs_a_fault_a_line_and_nothing_of_good_files() {
     let place = Place::new("check");
     let output = place.run(&["check", "--format", "json"], b"");
+    // Its files have no owner, and more that a reviewer warns of.
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), String::new()));
+    assert!(objects(&output.stdout).iter().all(|fault| fault["severity"] == "warning"));
+    let good = common::root().join("tests/lints/good.toml").display().to_string();
+    let library = common::root().join("tests/diagnostics").display().to_string();
+    let output = common::shell::osteon(&["check", &good, "--guidelines", &library, "--format", "json"]);
     assert_eq!(
         (output.status.code(), text(&output.stdout), text(&output.stderr)),
         (Some(0), String::new(), String::new())

@@ -28,6 +28,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("cases", 8),
     ("diff", 8),
     ("map", 8),
+    ("lint", 9),
     ("report", 9),
     ("ask", 10),
     ("compare", 10),

@@ -48,6 +48,18 @@ pub struct Question {
 /// # Errors
 /// All faults of names, types and arguments.
 pub fn condition(expr: &Expr, base: &Checked) -> Result<Question, Diagnostics> {
+    put(expr, base, Mode::Cql)
+}
+
+/// Puts what is claimed into a guideline: statuses are true or false there, as in an invariant.
+///
+/// # Errors
+/// All faults of names, types and arguments, and a claim that is neither true nor false.
+pub fn claim(expr: &Expr, base: &Checked) -> Result<Question, Diagnostics> {
+    put(expr, base, Mode::Invariant)
+}
+
+fn put(expr: &Expr, base: &Checked, mode: Mode) -> Result<Question, Diagnostics> {
     let mut guideline = base.guideline.clone();
     let mut diagnostics = Diagnostics::new();
     let thresholds: Vec<(Value, Place)> =
@@ -59,23 +71,29 @@ pub fn condition(expr: &Expr, base: &Checked) -> Result<Question, Diagnostics> {
         tables: &base.tables,
         facts: &guideline.vocabulary.facts,
         thresholds: &thresholds,
-        mode: Mode::Cql,
+        mode,
         expressions: &mut guideline.expressions,
         diagnostics: &mut diagnostics,
     };
-    let typed = lowerer.lower(expr, None);
+    let (is, kind) = match mode {
+        Mode::Cql => {
+            let typed = lowerer.lower(expr, None);
+            (typed.id, Some(typed.kind))
+        }
+        Mode::Guideline | Mode::Invariant => (lowerer.condition(expr), None),
+    };
     if diagnostics.has_errors() {
         return Err(diagnostics);
     }
     let definition = DefinitionId::at(guideline.definitions.len());
-    let choice = match typed.kind {
-        Type::Choice(fact) => Some(fact),
+    let choice = match kind {
+        Some(Type::Choice(fact)) => Some(fact),
         _ => None,
     };
     guideline.definitions.push(Definition {
         name: String::new(),
         label: String::new(),
-        is: typed.id,
+        is,
         unit: None,
         choice,
         source: Vec::new(),

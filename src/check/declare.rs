@@ -84,6 +84,7 @@ fn own_names(draft: &FileDraft) -> BTreeSet<String> {
         .chain(of(&draft.monitors))
         .chain(of(&draft.invariants))
         .chain(of(&draft.monotone))
+        .chain(of(&draft.implications))
         .collect()
 }
 
@@ -205,6 +206,7 @@ impl Declaring<'_> {
         let mut properties: IndexMap<&str, Span> = IndexMap::new();
         let names = draft.invariants.iter().map(|found| &found.name);
         let names = names.chain(draft.monotone.iter().map(|found| &found.name));
+        let names = names.chain(draft.implications.iter().map(|found| &found.name));
         for name in names.filter(|name| head::valid_name(self.reader, name)) {
             if let Some(first) = properties.insert(&name.text, name.span) {
                 head::duplicate(self.reader, name, first);
@@ -346,6 +348,7 @@ impl Declaring<'_> {
         each(file.monitors, |block| unique(&mut block.id), &mut whole.monitors);
         each(file.invariants, |block| unique(&mut block.id), &mut whole.invariants);
         each(file.monotone, |block| unique(&mut block.id), &mut whole.monotone);
+        each(file.implications, |block| unique(&mut block.id), &mut whole.implications);
         for (name, source) in file.sources {
             whole.sources.entry(name).or_insert(source);
         }

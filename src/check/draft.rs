@@ -4,7 +4,9 @@ use indexmap::IndexMap;
 
 use crate::model::choice::{Choice, ChoiceOption};
 use crate::model::expression::ExprId;
-use crate::model::guideline::{Decision, Definition, Invariant, LocalChange, Monotone, Scope, Threshold};
+use crate::model::guideline::{
+    Decision, Definition, Implication, Invariant, LocalChange, Monotone, Scope, Threshold,
+};
 use crate::model::monitor::Monitor;
 use crate::model::recommendation::Recommendation;
 use crate::model::reference::{Meta, Source};
@@ -75,6 +77,7 @@ pub(super) struct FileDraft {
     pub(super) monitors: Vec<Draft<Monitor>>,
     pub(super) invariants: Vec<Draft<Invariant>>,
     pub(super) monotone: Vec<Draft<Monotone>>,
+    pub(super) implications: Vec<Draft<Implication>>,
     /// Blocks of the extended guideline that are left out.
     pub(super) omitted: Vec<Draft<()>>,
     pub(super) local_changes: Vec<LocalChange>,
@@ -139,6 +142,12 @@ impl Rooted for Monotone {
     }
 }
 
+impl Rooted for Implication {
+    fn roots_mut(&mut self) -> Vec<&mut ExprId> {
+        vec![&mut self.then]
+    }
+}
+
 impl<T> Draft<T> {
     /// A block with what was read for its conditions.
     pub(super) fn new(name: Word, block: T, conditions: Vec<Option<Expr>>) -> Draft<T> {
@@ -173,6 +182,7 @@ impl FileDraft {
         put(&mut self.monitors, space);
         put(&mut self.invariants, space);
         put(&mut self.monotone, space);
+        put(&mut self.implications, space);
         self.choices.iter_mut().for_each(|choice| put(&mut choice.block.options, space));
     }
 }

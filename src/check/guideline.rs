@@ -91,6 +91,9 @@ pub fn guideline(
         let first = |lowerer: &mut Lowerer<'_>, expr: &Expr| lowerer.along(expr);
         lowering.headed(&mut whole, |whole| whole.draft.monotone.get_mut(at), Mode::Invariant, first);
     }
+    for at in 0..whole.draft.implications.len() {
+        lowering.roots(&mut whole, |whole| whole.draft.implications.get_mut(at), Mode::Invariant);
+    }
     // Where a condition could not be read, nobody knows what it would have mentioned.
     if !diagnostics.has_errors() {
         unread_changes(&whole, &guideline.expressions, &mut diagnostics);
@@ -145,6 +148,7 @@ fn fill(guideline: &mut Guideline, whole: Whole) {
     guideline.monitors = unwrapped(whole.draft.monitors);
     guideline.invariants = unwrapped(whole.draft.invariants);
     guideline.monotone = unwrapped(whole.draft.monotone);
+    guideline.implications = unwrapped(whole.draft.implications);
     guideline.modules = whole.modules;
     guideline.bases = whole.draft.bases;
     guideline.local_changes = whole.draft.local_changes;

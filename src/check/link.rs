@@ -184,6 +184,7 @@ fn merged(reader: &Reader<'_>, base: FileDraft, local: FileDraft) -> FileDraft {
         monitors: replaced(base.monitors, local.monitors, &mut changes),
         invariants: replaced(base.invariants, local.invariants, &mut changes),
         monotone: replaced(base.monotone, local.monotone, &mut changes),
+        implications: replaced(base.implications, local.implications, &mut changes),
         omitted: Vec::new(),
         local_changes: Vec::new(),
         bases,
@@ -262,6 +263,7 @@ fn omit(draft: &mut FileDraft, name: &str) -> bool {
         || drop_one(&mut draft.monitors, name)
         || drop_one(&mut draft.invariants, name)
         || drop_one(&mut draft.monotone, name)
+        || drop_one(&mut draft.implications, name)
 }
 
 fn dedup(steps: &mut Vec<String>) {

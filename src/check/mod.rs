@@ -2,6 +2,7 @@
 //!
 //! The only door into `model`. All faults of a file are found in one run; what has errors never gets through.
 
+mod allow;
 mod condition;
 mod declare;
 mod draft;
@@ -9,6 +10,7 @@ mod duration;
 mod given;
 mod guideline;
 mod head;
+mod implies;
 mod kind;
 mod link;
 mod lower;
@@ -32,7 +34,8 @@ mod slips;
 mod types;
 mod vocabulary;
 
-pub use condition::{Checked, Question, condition};
+pub use allow::{Allowance, NamedBlock, allowances, blocks};
+pub use condition::{Checked, Question, claim, condition};
 pub use guideline::{guideline, identity};
 pub use kind::FileKind;
 pub use parts::{Part, Parts, uses};

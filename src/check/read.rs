@@ -2,11 +2,12 @@
 
 use indexmap::IndexMap;
 
+use super::allow;
 use super::draft::{Draft, FileDraft, FileKind, Local, later};
 use super::given;
 use super::head;
 use super::lower::unit;
-use super::{monotone, read_choose, read_monitor, read_recommend};
+use super::{implies, monotone, read_choose, read_monitor, read_recommend};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::guideline::{Decision, Definition, Invariant, KnownGap, Outcome, Scope, Threshold};
 use crate::model::reference::Source;
@@ -68,9 +69,12 @@ pub(super) fn read(file: &Form<'_>, kind: FileKind, steps: &[String]) -> FileDra
     draft.monitors = listed(file, "monitor", "a monitor", &context, read_monitor::read);
     draft.invariants = listed(file, "invariant", "an invariant", &context, invariant);
     draft.monotone = listed(file, "monotone", "what moves one way only", &context, monotone::read);
+    draft.implications = listed(file, "implies", "what another guideline implies", &context, implies::read);
     if context.local {
         draft.omitted = listed(file, "omit", "what is left out", &context, omitted);
     }
+    // What is allowed is no part of a meaning: whoever looks for findings asks the file again.
+    allow::read(file);
     file.finish();
     draft
 }

@@ -1,5 +1,6 @@
 //! A vocabulary file → the facts of patients, their types, ranges and constraints.
 
+use super::allow;
 use super::given;
 use super::head;
 use super::lower::{Lowerer, Mode, unit};
@@ -63,6 +64,7 @@ pub fn vocabulary(sources: &Sources, file: &Datum) -> (CheckedVocabulary, Diagno
             constraint.finish();
             constraints.push((id, always, because));
         }
+        allow::read(&form);
         form.finish();
     }
     member_clashes(&checked, &reader);

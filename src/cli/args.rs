@@ -259,6 +259,9 @@ pub(super) struct Check {
     /// How to print; in JSON one object a fault, and nothing of a good file
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
+    /// Make errors of what bars a release: drafts, sources nobody checked, an overdue review, untested thresholds …
+    #[arg(long)]
+    pub(super) release: bool,
 }
 
 #[derive(Debug, Args)]

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::args::{Check, Format};
 use super::exit::Exit;
-use super::load::Loaded;
-use super::{library, load, patients, say};
-use osteon::diagnostic::Code;
+use super::load::{Loaded, Meaning};
+use super::{implied, library, load, patients, review, say};
+use osteon::diagnostic::{Code, Diagnostics};
 use osteon::prove::{self, Finding, Property, Verdict};
 use osteon::value::date::PartialDate;
 
@@ -80,10 +80,19 @@ fn one(check: &Check, path: &Path, as_of: PartialDate) -> State {
     let mut loaded = Loaded::default();
     let checked = load::rules(&mut loaded, root, path);
     let mut state = if checked.is_ok() { State::Good } else { State::Broken };
-    let mut proved = String::new();
-    if let Ok(Some(checked)) = &checked {
-        let findings = prove::prove(&checked.guideline, as_of);
-        let told = prove::diagnostics(&checked.guideline, &loaded.sources, &findings, as_of);
+    let mut more = String::new();
+    if let Ok(rules) = &checked {
+        let mut told = Diagnostics::new();
+        if let Meaning::Guideline(checked) = &rules.meaning {
+            let findings = prove::prove(&checked.guideline, as_of);
+            told = prove::diagnostics(&checked.guideline, &loaded.sources, &findings, as_of);
+            let implied = implied::told(&mut loaded, root, &checked.guideline, as_of);
+            told.extend(implied.diagnostics);
+            more = summary(&findings, (implied.proved, checked.guideline.implications.len()));
+        }
+        let review = review::review(&mut loaded, root, path, rules, as_of, check.release);
+        told.extend(review.found);
+        more.push_str(&allowed(&review.allowed));
         if told.has_errors() {
             state = State::Refuted;
         }
@@ -91,7 +100,6 @@ fn one(check: &Check, path: &Path, as_of: PartialDate) -> State {
             state = State::Open;
         }
         loaded.diagnostics.extend(told);
-        proved = summary(&findings);
     }
     if check.format == Format::Json {
         results(&mut loaded);
@@ -103,16 +111,26 @@ fn one(check: &Check, path: &Path, as_of: PartialDate) -> State {
     loaded.report();
     say::result(&match (state, found) {
         (State::Broken, _) => format!("{name}: {found} fault{plural}"),
-        (State::Refuted, _) => format!("{name}: {found} finding{plural}{proved}"),
-        (State::Open, _) => format!("{name}: {found} finding{plural}, not all decided{proved}"),
-        (State::Good, 0) => format!("{name}: good{proved}"),
-        (State::Good, _) => format!("{name}: good, with {found} warning{plural}{proved}"),
+        (State::Refuted, _) => format!("{name}: {found} finding{plural}{more}"),
+        (State::Open, _) => format!("{name}: {found} finding{plural}, not all decided{more}"),
+        (State::Good, 0) => format!("{name}: good{more}"),
+        (State::Good, _) => format!("{name}: good, with {found} warning{plural}{more}"),
     });
     state
 }
 
+/// What the file allows for a time, in words.
+fn allowed(until: &[PartialDate]) -> String {
+    let Some(first) = until.iter().min_by_key(|date| date.last_day().day_number()) else {
+        return String::new();
+    };
+    let plural = if until.len() == 1 { "" } else { "s" };
+    let the_first = if until.iter().all(|date| date == first) { "" } else { ", the first" };
+    format!("; {} finding{plural} allowed{the_first} until {first}", until.len())
+}
+
 /// How many properties were proved, in words.
-fn summary(findings: &[Finding]) -> String {
+fn summary(findings: &[Finding], implied: (usize, usize)) -> String {
     let count = |of: &dyn Fn(&Property) -> bool| {
         let all = findings.iter().filter(|finding| of(&finding.property));
         let proved = all.clone().filter(|finding| finding.verdict == Verdict::Proved).count();
@@ -132,6 +150,7 @@ fn summary(findings: &[Finding]) -> String {
     [
         words("safety property", "safety properties", properties),
         words("question of gap and overlap", "questions of gap and overlap", decisions),
+        words("implication of another guideline", "implications of other guidelines", implied),
         words("contraindication against missing facts", "contraindications against missing facts", guarded),
     ]
     .concat()

@@ -153,14 +153,37 @@ pub(super) fn datum(loaded: &mut Loaded, id: SourceId, is_json: bool) -> Result<
     if broken { Err(Failed) } else { Ok(datum) }
 }
 
-/// Reads and checks a rule file of any kind; a guideline is given back.
-pub(super) fn rules(loaded: &mut Loaded, root: &Path, path: &Path) -> Result<Option<Checked>, Failed> {
+/// A rule file of any kind, and what it means.
+pub(super) struct Rules {
+    pub(super) datum: Datum,
+    pub(super) meaning: Meaning,
+}
+
+/// What a rule file means.
+pub(super) enum Meaning {
+    Vocabulary(Box<CheckedVocabulary>),
+    /// As a guideline without rules would use it.
+    Module(Box<Checked>),
+    Guideline(Box<Checked>),
+}
+
+/// Reads and checks a rule file of any kind.
+pub(super) fn rules(loaded: &mut Loaded, root: &Path, path: &Path) -> Result<Rules, Failed> {
     let datum = file(loaded, path)?;
-    match FileKind::of(&datum).unwrap_or(FileKind::Guideline) {
-        FileKind::Vocabulary => checked_vocabulary(loaded, &datum).map(|_| None),
-        FileKind::Module => module(loaded, root, path, &datum).map(|_| None),
+    let meaning = meaning(loaded, root, path, &datum)?;
+    Ok(Rules { datum, meaning })
+}
+
+fn meaning(loaded: &mut Loaded, root: &Path, path: &Path, datum: &Datum) -> Result<Meaning, Failed> {
+    match FileKind::of(datum).unwrap_or(FileKind::Guideline) {
+        FileKind::Vocabulary => {
+            checked_vocabulary(loaded, datum).map(|checked| Meaning::Vocabulary(Box::new(checked)))
+        }
+        FileKind::Module => {
+            module(loaded, root, path, datum).map(|checked| Meaning::Module(Box::new(checked)))
+        }
         FileKind::Guideline => {
-            let checked = guideline_of(loaded, root, path, &datum)?;
+            let checked = guideline_of(loaded, root, path, datum)?;
             // A guideline may say of itself that it was withdrawn; made of something withdrawn it is of no use.
             let is_withdrawn = checked.guideline.meta.state == State::Withdrawn;
             match withdrawn(&checked).filter(|_| !is_withdrawn) {
@@ -168,11 +191,11 @@ pub(super) fn rules(loaded: &mut Loaded, root: &Path, path: &Path) -> Result<Opt
                     loaded.diagnostics.push(fault);
                     Err(Failed)
                 }
-                None => Ok(Some(checked)),
+                None => Ok(Meaning::Guideline(Box::new(checked))),
             }
         }
         kind @ (FileKind::Cases | FileKind::Patient) => {
-            loaded.diagnostics.push(kind.instead_of(FileKind::Guideline, &datum));
+            loaded.diagnostics.push(kind.instead_of(FileKind::Guideline, datum));
             Err(Failed)
         }
     }

@@ -161,6 +161,23 @@ impl Taking<'_> {
         let options = guideline.options.iter().enumerate();
         all.extend(options.map(|(at, option)| self.option(OptionId::at(at), option)));
         all.extend(guideline.monitors.iter().map(|monitor| self.monitor(monitor)));
+        all.extend(self.properties());
+        all.extend(guideline.sources.iter().map(|(name, source)| {
+            let parts = [
+                Some(told("citation", &source.citation)),
+                perhaps("doi", source.doi.as_ref()),
+                perhaps("url", source.url.as_ref()),
+                perhaps("superseded_by", source.superseded_by.as_ref()),
+            ];
+            (Thing::Source, name.clone(), parts.into_iter().flatten().collect())
+        }));
+        all
+    }
+
+    /// What is claimed, in the order of its kinds.
+    fn properties(&self) -> Vec<Taken> {
+        let guideline = self.guideline;
+        let mut all = Vec::new();
         all.extend(guideline.invariants.iter().map(|invariant| {
             let always = Part { is_logic: false, ..self.condition("always", invariant.always) };
             let parts = [always, told("because", &invariant.because)].into_iter();
@@ -173,14 +190,16 @@ impl Taking<'_> {
                 vec![along, told("moves", monotone.moves.word()), stays, told("because", &monotone.because)];
             (Thing::Invariant, monotone.id.clone(), parts)
         }));
-        all.extend(guideline.sources.iter().map(|(name, source)| {
-            let parts = [
-                Some(told("citation", &source.citation)),
-                perhaps("doi", source.doi.as_ref()),
-                perhaps("url", source.url.as_ref()),
-                perhaps("superseded_by", source.superseded_by.as_ref()),
+        all.extend(guideline.implications.iter().map(|implication| {
+            let then = Part { is_logic: false, ..self.condition("then", implication.then) };
+            let parts = vec![
+                told("of", &implication.of),
+                told("when", &implication.when),
+                then,
+                told("because", &implication.because),
             ];
-            (Thing::Source, name.clone(), parts.into_iter().flatten().collect())
+            let parts = parts.into_iter().chain(references(&implication.source)).collect();
+            (Thing::Invariant, implication.id.clone(), parts)
         }));
         all
     }

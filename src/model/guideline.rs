@@ -47,6 +47,8 @@ pub struct Guideline {
     pub invariants: Vec<Invariant>,
     /// What moves one way only, if the guideline is right.
     pub monotone: Vec<Monotone>,
+    /// What holds of everyone of whom something holds in another guideline, if both are right.
+    pub implications: Vec<Implication>,
     /// The heads of the modules it is made of.
     pub modules: Vec<Meta>,
     /// The heads of the guidelines it extends, the nearest first.
@@ -215,6 +217,29 @@ pub struct Monotone {
     pub place: Place,
 }
 
+/// A property of this guideline and another: of whomever something holds there, something holds here.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Implication {
+    /// Its name.
+    pub id: String,
+    /// The other guideline, with its version.
+    pub of: String,
+    /// Where that is named.
+    pub of_place: Place,
+    /// What holds there, as it is printed; in the names of the other guideline.
+    pub when: String,
+    /// Where that stands.
+    pub when_place: Place,
+    /// What holds here.
+    pub then: ExprId,
+    /// Why.
+    pub because: String,
+    /// Who says so.
+    pub source: Vec<Reference>,
+    /// Where it is declared.
+    pub place: Place,
+}
+
 /// A way to go, from one value to another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Direction {
@@ -291,7 +316,8 @@ impl Guideline {
     /// What holds for every patient, and what stays for every two, if the guideline is right.
     pub fn properties(&self) -> impl Iterator<Item = ExprId> + '_ {
         let stays = self.monotone.iter().map(|monotone| monotone.stays);
-        self.invariants.iter().map(|invariant| invariant.always).chain(stays)
+        let then = self.implications.iter().map(|implication| implication.then);
+        self.invariants.iter().map(|invariant| invariant.always).chain(stays).chain(then)
     }
 
     /// Whether a block says nothing about patients outside the scope.

@@ -52,6 +52,7 @@ impl<'a> Joining<'a> {
         let mut guideline = base.clone();
         guideline.invariants.clear();
         guideline.monotone.clear();
+        guideline.implications.clear();
         let facts = guideline.vocabulary.facts.len();
         let firsts = [
             guideline.recommendations.len(),
@@ -124,10 +125,12 @@ impl<'a> Joining<'a> {
             .map(|scope| Scope { require: self.expression(scope.require), ..scope.clone() })
             .collect();
         // What no block reads is not worked out unless it is a property.
-        let asked = self.joint.head_scope.iter().map(|scope| Invariant {
-            id: "scope".to_owned(),
-            always: scope.require,
-            because: scope.because.clone(),
+        let then: Vec<ExprId> = head.implications.iter().map(|found| self.expression(found.then)).collect();
+        let scope = self.joint.head_scope.iter().map(|scope| scope.require);
+        let asked = scope.chain(then).map(|always| Invariant {
+            id: String::new(),
+            always,
+            because: String::new(),
             source: Vec::new(),
             place: Place::default(),
         });

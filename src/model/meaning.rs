@@ -125,6 +125,10 @@ impl Writer<'_> {
             let (along, stays) = (self.expression(monotone.along), self.expression(monotone.stays));
             lines.push(format!("monotone {} {along} {} {stays}", monotone.id, monotone.moves.word()));
         }
+        for implication in &guideline.implications {
+            let (of, when, then) = (&implication.of, &implication.when, self.expression(implication.then));
+            lines.push(format!("implies {} {of} {when} {then}", implication.id));
+        }
         lines
     }
 

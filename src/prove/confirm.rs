@@ -35,7 +35,8 @@ impl<'a> Confirm<'a> {
             && self.is_refuted(property, &all) == Some(true)
     }
 
-    fn is_possible(&self, evaluation: &Evaluation) -> bool {
+    /// Whether there can be such a patient.
+    pub(super) fn is_possible(&self, evaluation: &Evaluation) -> bool {
         let constraints = &self.guideline.vocabulary.constraints;
         constraints.iter().all(|constraint| evaluation.value(constraint.always).truth() != Truth::False)
     }

@@ -8,6 +8,7 @@
 mod advice;
 mod claims;
 mod confirm;
+mod implied;
 mod parts;
 mod row;
 mod words;
@@ -20,6 +21,7 @@ use crate::model::guideline::{Block, Guideline};
 use crate::space::{Course, Found, Question, Space, Wire};
 use crate::value::date::PartialDate;
 
+pub use implied::{Implied, implied};
 pub use words::diagnostics;
 
 /// Something that is claimed of every possible patient, or asked.

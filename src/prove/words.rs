@@ -28,10 +28,10 @@ pub fn diagnostics(
     told
 }
 
-struct Teller<'a> {
-    guideline: &'a Guideline,
-    sources: &'a Sources,
-    as_of: PartialDate,
+pub(super) struct Teller<'a> {
+    pub(super) guideline: &'a Guideline,
+    pub(super) sources: &'a Sources,
+    pub(super) as_of: PartialDate,
 }
 
 impl Teller<'_> {
@@ -354,7 +354,7 @@ impl Teller<'_> {
         (!parts.is_empty()).then(|| parts.join(" and "))
     }
 
-    fn with_patients(&self, fault: Diagnostic, patients: &[Facts]) -> Diagnostic {
+    pub(super) fn with_patients(&self, fault: Diagnostic, patients: &[Facts]) -> Diagnostic {
         let words: Vec<String> = patients.iter().map(|patient| self.patient(patient)).collect();
         match words.as_slice() {
             [] => fault,

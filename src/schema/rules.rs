@@ -5,6 +5,7 @@ use super::takes::Takes::{
     Published, References, ShortText, Tables, Text, Unit, Version, Words,
 };
 use super::takes::{Key, Keys, Need, Table, Takes, keys};
+use crate::diagnostic::Code;
 use crate::model::guideline::Direction;
 use crate::model::recommendation::{Indicator, Wording};
 use crate::model::reference::{State, Verified};
@@ -40,6 +41,10 @@ pub(super) fn grades() -> Vec<&'static str> {
 
 fn directions() -> Vec<&'static str> {
     vec!["for", "against"]
+}
+
+fn findings() -> Vec<&'static str> {
+    Code::ALL.iter().filter(|code| code.may_be_allowed()).map(|code| code.name()).collect()
 }
 
 fn moves() -> Vec<&'static str> {
@@ -344,6 +349,31 @@ static MONOTONE: Table = block(
     },
 );
 
+static IMPLIES: Table = block(
+    "implies",
+    "what must hold here of everyone of whom something holds in another guideline: `[[implies]]`",
+    keys! {
+        "id" YES, Name, "its name; no condition mentions it, and no invariant has it";
+        "of" YES, Text, "the other guideline with its version, as in `\"fever-care@1.0.0\"`; it must be installed beside this one";
+        "when" YES, Condition, "what holds there, in the names of the other guideline";
+        "then" YES, Condition, "what holds here of everyone of whom that holds. Statuses are true or false here, as in an invariant; what is unknown does not hold";
+        "because" YES, Text, "why";
+        "source" NO, References(&REFERENCE), "who says so";
+    },
+);
+
+/// A finding that a file leaves as it is for a time.
+pub(super) static ALLOW: Table = part(
+    "allow",
+    "a finding of `osteon check` that is left as it is for a time: `[[allow]]`",
+    keys! {
+        "code" YES, Words(findings), "what is found, as it stands in brackets in the message. Faults, and what is refuted, cannot be allowed";
+        "at" NO, Text, "the block in which it may be found: what it is and its name, as in `\"recommend.scan\"`, `\"threshold.marker_limit\"`, `\"choose.agent.agent_one\"`, `\"source.label\"`; without it anywhere in the file";
+        "reason" YES, Text, "why it is left as it is";
+        "until" YES, Takes::Date, "the last day on which it is; after it the finding is told again, and that the time is over";
+    },
+);
+
 static OMITTED: Table = block(
     "omit",
     "a block that is left out: `[[omit]]`",
@@ -376,6 +406,8 @@ macro_rules! blocks {
             "monitor" NO, Tables(&MONITOR), "something that is measured again and again";
             "invariant" NO, Tables(&INVARIANT), "a property that must hold for every patient";
             "monotone" NO, Tables(&MONOTONE), "what must stay as one value falls or rises";
+            "implies" NO, Tables(&IMPLIES), "what must hold here of everyone of whom something holds in another guideline";
+            "allow" NO, Tables(&ALLOW), "a finding of `osteon check` that is left as it is for a time";
         }
     };
 }

@@ -1,6 +1,6 @@
 //! The keys of vocabularies.
 
-use super::rules::{CODE, NO, REFERENCE, SOURCE, VOCABULARY_HEAD, YES};
+use super::rules::{ALLOW, CODE, NO, REFERENCE, SOURCE, VOCABULARY_HEAD, YES};
 use super::takes::Takes::{
     Condition, Duration, Each, Expression, Factor, Flag, Format, Name, Number, Reference, References, Tables,
     Text, Unit, Value, Words,
@@ -105,5 +105,6 @@ pub(super) static FILE: Table = Table {
         "source" NO, Each(Keys::Names, &Takes::Table(&SOURCE)), "what it cites";
         "fact" NO, Each(Keys::Names, &Takes::Table(&FACT)), "a fact of patients: its type, unit, range and question";
         "constraint" NO, Tables(&CONSTRAINT), "what cannot be";
+        "allow" NO, Tables(&ALLOW), "a finding of `osteon check` that is left as it is for a time";
     },
 };

@@ -3,6 +3,7 @@
 
 pub mod both;
 pub mod chance;
+pub mod lints;
 pub mod look;
 pub mod near;
 pub mod random;
@@ -111,7 +112,7 @@ pub fn guideline_of(sources: &mut Sources, library: &Path, text: &str, faults: &
     checked(sources, library, &datum, faults)
 }
 
-fn checked(sources: &mut Sources, library: &Path, datum: &Datum, faults: &mut Diagnostics) -> Checked {
+pub fn checked(sources: &mut Sources, library: &Path, datum: &Datum, faults: &mut Diagnostics) -> Checked {
     if faults.has_errors() {
         // As the shell does: what cannot be read is not checked.
         return Checked::default();

@@ -14,7 +14,7 @@ use super::effort::Reachable;
 use super::suite::Suite;
 use crate::model::expression::ThresholdId;
 use crate::model::facts::Facts;
-use crate::model::guideline::Block;
+use crate::model::guideline::{Block, Threshold};
 use crate::value::date::PartialDate;
 
 pub use goal::{Goal, Reached, Sort};
@@ -102,6 +102,12 @@ pub struct Sum {
     pub nobody: usize,
 }
 
+/// The sides of a threshold.
+fn sides(met: &Met) -> (Subject, Vec<Goal>) {
+    let goals = Side::ALL.iter().map(|side| Goal::Side(met.threshold, *side)).collect();
+    (Subject::Threshold(met.threshold), goals)
+}
+
 impl Suite<'_> {
     /// What the cases reach.
     ///
@@ -113,18 +119,31 @@ impl Suite<'_> {
         for block in goal::rules(guideline) {
             parts.push((Subject::Rule(block), goal::of_block(guideline, block)));
         }
-        for met in met.iter().filter(|met| !met.others.is_empty()) {
-            let goals = Side::ALL.iter().map(|side| Goal::Side(met.threshold, *side)).collect();
-            parts.push((Subject::Threshold(met.threshold), goals));
-        }
+        parts.extend(met.iter().filter(|met| !met.others.is_empty()).map(sides));
         parts.retain(|(_, goals)| !goals.is_empty());
+        Coverage { as_of: self.as_of, cases: self.counted(), parts: self.aimed(parts, &met) }
+    }
+
+    /// From which sides the cases meet some of the thresholds, of those that anything is held against.
+    pub fn sides(&self, is_asked: &dyn Fn(&Threshold) -> bool) -> Vec<Part> {
+        let thresholds = &self.guideline.thresholds;
+        let all = met(self.guideline);
+        let asked = all.iter().filter(|met| {
+            !met.others.is_empty() && thresholds.get(met.threshold.index()).is_some_and(is_asked)
+        });
+        self.aimed(asked.map(sides).collect(), &all)
+    }
+
+    /// How far each of some goals is reached.
+    fn aimed(&self, parts: Vec<(Subject, Vec<Goal>)>, met: &[Met]) -> Vec<Part> {
+        let guideline = self.guideline;
         let goals: Vec<&Goal> = parts.iter().flat_map(|(_, goals)| goals).collect();
-        let reached: Vec<[Option<usize>; 2]> = goals.iter().map(|goal| self.reached(goal, &met)).collect();
+        let reached: Vec<[Option<usize>; 2]> = goals.iter().map(|goal| self.reached(goal, met)).collect();
         let open: Vec<usize> =
             reached.iter().enumerate().filter(|(_, [any, _])| any.is_none()).map(|(at, _)| at).collect();
         let asked: Vec<Goal> =
             open.iter().filter_map(|at| goals.get(*at)).map(|goal| (*goal).clone()).collect();
-        let found = possible::look(guideline, &met, &asked, self.as_of);
+        let found = possible::look(guideline, met, &asked, self.as_of);
         let mut states: BTreeMap<usize, State> = open
             .into_iter()
             .zip(found)
@@ -153,7 +172,7 @@ impl Suite<'_> {
             }
             told.push(Part { of, aims });
         }
-        Coverage { as_of: self.as_of, cases: self.counted(), parts: told }
+        told
     }
 
     /// The first case that reaches a goal, by its place.

@@ -30,6 +30,7 @@ pub(super) fn twin(base: &Guideline, changed: &Guideline, affected: &[Block]) ->
     let mut guideline = base.clone();
     guideline.invariants.clear();
     guideline.monotone.clear();
+    guideline.implications.clear();
     let mut needed: std::collections::BTreeSet<Block> = affected.iter().copied().collect();
     for block in affected {
         needed.extend(base.needed_by(*block));

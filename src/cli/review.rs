@@ -1,0 +1,100 @@
+//! What `osteon check` asks a careful reviewer: the file with its cases, and the files that speak a vocabulary.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::load::{self, Loaded, Meaning, Rules};
+use super::{library, test};
+use osteon::cases::{self, Tried};
+use osteon::check::{self, Checked};
+use osteon::lint::{self, File, Review};
+use osteon::model::reference::Meta;
+use osteon::value::date::PartialDate;
+
+/// Reviews a rule file that was read from a path.
+pub(super) fn review(
+    loaded: &mut Loaded,
+    root: &Path,
+    path: &Path,
+    rules: &Rules,
+    as_of: PartialDate,
+    release: bool,
+) -> Review {
+    let cases = match &rules.meaning {
+        Meaning::Guideline(checked) | Meaning::Module(checked) => tried(loaded, root, path, checked),
+        Meaning::Vocabulary(_) => Vec::new(),
+    };
+    let spoken = match &rules.meaning {
+        Meaning::Vocabulary(checked) => spoken(root, &checked.vocabulary.meta),
+        _ => None,
+    };
+    let of_module;
+    let (meaning, meta) = match &rules.meaning {
+        Meaning::Guideline(checked) => {
+            (lint::Meaning::Guideline(&checked.guideline), &checked.guideline.meta)
+        }
+        Meaning::Module(checked) => {
+            of_module = check::identity(&loaded.sources, &rules.datum).unwrap_or_default();
+            (lint::Meaning::Module(&checked.guideline), &of_module)
+        }
+        Meaning::Vocabulary(checked) => {
+            let vocabulary = &checked.vocabulary;
+            (lint::Meaning::Vocabulary(vocabulary, spoken.as_ref()), &vocabulary.meta)
+        }
+    };
+    let file = File {
+        sources: &loaded.sources,
+        datum: &rules.datum,
+        meaning,
+        as_of,
+        // Without cases nothing is tested; before a release that is said.
+        cases: (release || !cases.is_empty()).then_some(cases.as_slice()),
+        release,
+    };
+    lint::review(&file, meta)
+}
+
+/// The cases beside a guideline, as far as they can be read: what cannot is told by `osteon test`.
+fn tried(loaded: &mut Loaded, root: &Path, path: &Path, checked: &Checked) -> Vec<Tried> {
+    let mut all = Vec::new();
+    let mut files = test::case_files(root, path, checked).0;
+    // A module is among the modules of what uses it here.
+    files.sort();
+    files.dedup();
+    for file in files {
+        let mut apart = Loaded { sources: std::mem::take(&mut loaded.sources), ..Loaded::default() };
+        if let Ok(datum) = load::file(&mut apart, &file) {
+            let (read, faults) = cases::read(&apart.sources, &datum, &checked.guideline);
+            let name = test::case_file_name(path, &file);
+            let cases = read.cases.into_iter().filter(|_| !faults.has_errors());
+            all.extend(cases.map(|case| Tried { file: name.clone(), case }));
+        }
+        loaded.sources = apart.sources;
+    }
+    all
+}
+
+/// The names that the guidelines and modules of the library mention which speak a version of a vocabulary; none where
+/// there are no such files.
+fn spoken(root: &Path, vocabulary: &Meta) -> Option<BTreeSet<String>> {
+    let below = |folder: &str| {
+        let names = library::names(&root.join(folder)).into_iter();
+        names.map(|name| root.join(folder).join(name)).collect::<Vec<_>>()
+    };
+    let folders = library::guidelines(root).into_iter().map(|name| root.join(name)).chain(below("modules"));
+    let start = format!("vocabulary/{}@", vocabulary.id);
+    let version = vocabulary.version;
+    let mut mentioned: Option<BTreeSet<String>> = None;
+    for installed in folders.flat_map(|folder| library::versions(&folder)) {
+        let mut loaded = Loaded::default();
+        let Ok(datum) = load::file(&mut loaded, &installed.path) else {
+            continue;
+        };
+        let of_ours = library::Installed { path: installed.path, version };
+        let speaks = |used: &String| used.strip_prefix(&start).is_some_and(|wanted| of_ours.fits(wanted));
+        if check::uses(&datum).iter().any(speaks) {
+            mentioned.get_or_insert_default().extend(lint::mentions(&loaded.sources, &datum));
+        }
+    }
+    mentioned
+}

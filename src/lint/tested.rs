@@ -1,0 +1,66 @@
+//! Thresholds that no case meets from one of their sides.
+
+use super::{Block, File, Finding, Meaning, block};
+use crate::cases::{Aim, Goal, Side, State, Subject, Suite};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::reference::Meta;
+use crate::source::Span;
+
+/// Looks for them where cases are at hand; tells whether it did. Sides that no patient can reach, or of which that cannot
+/// be told, are not asked for.
+pub(super) fn look(file: &File<'_>, meta: &Meta, blocks: &[Block<'_>], found: &mut Vec<Finding>) -> bool {
+    let (Some(guideline), Some(cases)) = (file.meaning.guideline(), file.cases) else {
+        return false;
+    };
+    let as_of = cases.is_empty().then_some(file.as_of);
+    let Some(suite) = Suite::new(guideline, cases, as_of) else {
+        return false;
+    };
+    // Those of modules are met by the cases of the modules.
+    let own = blocks.iter().filter(|block| block.key == "threshold");
+    let own: Vec<(&Block<'_>, Span)> =
+        own.filter_map(|block| Some((block, block::value(block.datum, "value")?.span))).collect();
+    let found_at = |place: Span| own.iter().find(|(_, value)| *value == place).map(|(block, _)| *block);
+    for part in suite.sides(&|threshold| found_at(threshold.place.0).is_some()) {
+        let Subject::Threshold(id) = part.of else {
+            continue;
+        };
+        let place = guideline.thresholds.get(id.index()).map(|threshold| threshold.place.0);
+        let Some(block) = place.and_then(found_at) else {
+            continue;
+        };
+        let missing: Vec<&str> = part.aims.iter().filter_map(missing).collect();
+        if !missing.is_empty() {
+            found.push(Finding::new(untested(file.meaning, meta, block, &missing), block.names()));
+        }
+    }
+    true
+}
+
+/// The side that a case should lie on and none does.
+fn missing(aim: &Aim) -> Option<&'static str> {
+    match (&aim.goal, &aim.state) {
+        (Goal::Side(_, Side::Below), State::Missing(_)) => Some("below it"),
+        (Goal::Side(_, Side::At), State::Missing(_)) => Some("at it"),
+        (Goal::Side(_, Side::Above), State::Missing(_)) => Some("above it"),
+        (Goal::Side(_, Side::Missing), State::Missing(_)) => Some("without a value"),
+        _ => None,
+    }
+}
+
+fn untested(meaning: Meaning<'_>, meta: &Meta, block: &Block<'_>, missing: &[&str]) -> Diagnostic {
+    let sides = match missing {
+        [before @ .., last] if !before.is_empty() => format!("{} or {last}", before.join(", ")),
+        _ => missing.concat(),
+    };
+    let message = format!("the threshold `{}` has no case {sides}", block.own_name());
+    let fault = Diagnostic::new(Code::ThresholdUntested, block.place, message);
+    let (id, version) = (&meta.id, meta.version);
+    fault.help(match meaning {
+        Meaning::Guideline(_) => format!(
+            "write such a case into {id}/cases/NAME.toml; `osteon test {id}@{version} --coverage --suggest` shows \
+             patients"
+        ),
+        _ => format!("write such a case into modules/{id}/cases/NAME.toml"),
+    })
+}
