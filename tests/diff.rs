@@ -41,7 +41,7 @@ use random::patients::Patient;
 use random::shrink::shrink;
 
 /// Pairs of a run that is not by hand, and those of every kind.
-const PAIRS: u64 = 240;
+const PAIRS: u64 = 200;
 const PAIRS_OF_EVERY_KIND: u64 = 60;
 /// How many are looked at at a time.
 const AT_A_TIME: u64 = 2;

@@ -69,7 +69,7 @@ impl<'a> Pool<'a> {
 
     /// Whether a wire holds for a patient: what is not looked into may come out otherwise than was asked for.
     pub(super) fn holds(&self, wire: Wire, patient: &Facts) -> bool {
-        self.point(patient).holds(wire)
+        self.space.holds(wire, patient, &self.whole.evaluate(patient, self.as_of))
     }
 
     /// Keeps a patient.

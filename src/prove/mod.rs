@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use crate::model::expression::{DecisionId, ExprId, FactId, MonitorId, OptionId, RecommendationId};
 use crate::model::facts::Facts;
 use crate::model::guideline::{Block, Guideline};
-use crate::space::{Course, Found, Question, Space, Wire};
+use crate::space::{Course, Found, Point, Question, Space, Wire};
 use crate::value::date::PartialDate;
 
 pub use implied::{Implied, implied};
@@ -140,19 +140,17 @@ impl Prover<'_, '_> {
         let mut completed: Option<Question<'_, '_>> = None;
         let new_completed = || Question::of_completion(self.space, self.stand_ins.clone());
         let mut findings = BTreeMap::new();
+        // Patients who were found so far: most that is asked of somebody is true of one of them.
+        let mut known: Vec<Point> = Vec::new();
         for (property, asked) in claims {
             let verdict = match &asked {
                 Asked::Nobody(wire) => {
                     single.turn(&[&[*wire]]);
                     self.nobody(property, &mut single)
                 }
-                Asked::Somebody(wire) => {
-                    single.turn(&[&[*wire]]);
-                    somebody(single.is_possible())
-                }
+                Asked::Somebody(wire) => self.somebody(*wire, &mut single, &mut known),
                 Asked::SomebodyEver(wire, later) => {
-                    single.turn(&[&[*wire]]);
-                    let mut verdict = somebody(single.is_possible());
+                    let mut verdict = self.somebody(*wire, &mut single, &mut known);
                     for (first, second) in later {
                         if matches!(verdict, Verdict::Refuted(_)) {
                             let question = completed.get_or_insert_with(new_completed);
@@ -193,6 +191,19 @@ impl Prover<'_, '_> {
             findings.insert(property, Finding { property, verdict, row });
         }
         findings.into_values().collect()
+    }
+
+    fn somebody(&self, wire: Wire, question: &mut Question<'_, '_>, known: &mut Vec<Point>) -> Verdict {
+        if known.iter().rev().any(|point| point.holds(wire)) {
+            return Verdict::Proved;
+        }
+        question.turn(&[&[wire]]);
+        let (is_possible, patient) = question.possible();
+        if let Some(patient) = patient {
+            let point = self.space.point(&patient, &self.confirm.evaluate(&patient));
+            known.extend(self.space.is_possible(&point).then_some(point));
+        }
+        somebody(is_possible)
     }
 
     fn nobody(&self, property: Property, question: &mut Question<'_, '_>) -> Verdict {

@@ -98,7 +98,7 @@ impl Question<'_, '_> {
             guards: reach.guards,
             shared: reach.shared,
         };
-        self.forbid(&group, &BTreeMap::new(), seen);
+        self.forbid(&group, &BTreeMap::new(), seen, None);
     }
 
     /// Tells the solver that a group cannot be, and as much beside it as is ruled out by the same.
@@ -125,7 +125,7 @@ impl Question<'_, '_> {
             allowed.insert(key, best);
         }
         self.forget_idle(&mut group, seen);
-        self.forbid(&group, &allowed, seen);
+        self.forbid(&group, &allowed, seen, None);
     }
 
     /// Leaves out of a group the wires that it is ruled out without.
@@ -151,12 +151,12 @@ impl Question<'_, '_> {
         }
     }
 
-    pub(super) fn rule_out_exactly(&mut self, group: &Group<'_>, seen: &Seen) {
+    pub(super) fn rule_out_exactly(&mut self, group: &Group<'_>, seen: &Seen, unless: Option<Lit>) {
         let keys = group.extents.keys();
         let allowed: BTreeMap<Key, BTreeSet<usize>> =
             keys.filter_map(|key| Some((*key, BTreeSet::from([self.held_cell(*key)?])))).collect();
         let whole = group.owned();
-        self.forbid(&whole, &allowed, seen);
+        self.forbid(&whole, &allowed, seen, unless);
     }
 
     /// One demand of a group, and one test of it, if that alone cannot be.
@@ -186,10 +186,16 @@ impl Question<'_, '_> {
         group.owned()
     }
 
-    /// Adds the clause that one of the things that rule each other out is otherwise.
-    pub(super) fn forbid(&mut self, group: &Narrowed, allowed: &BTreeMap<Key, BTreeSet<usize>>, seen: &Seen) {
+    /// Adds the clause that one of the things that rule each other out is otherwise, unless a literal holds.
+    pub(super) fn forbid(
+        &mut self,
+        group: &Narrowed,
+        allowed: &BTreeMap<Key, BTreeSet<usize>>,
+        seen: &Seen,
+        unless: Option<Lit>,
+    ) {
         let space = self.solver.space;
-        let mut clause: Vec<Lit> = Vec::new();
+        let mut clause: Vec<Lit> = unless.into_iter().collect();
         for (key, cells) in allowed {
             // What was found for one value of a cell says nothing of the others.
             if cells.len() == 1

@@ -54,6 +54,12 @@ pub struct Question<'s, 'a> {
     pub(super) boxes: usize,
     /// Why a proposal was put aside without being ruled out.
     pub(super) doubt: Option<String>,
+    /// A literal that makes way for proposals that were hard to settle, once there are some.
+    pub(super) hard: Option<Lit>,
+    /// Whether it does not matter which patient is found.
+    pub(super) any_will_do: bool,
+    /// Whether there is nothing else left than those.
+    pub(super) is_late: bool,
     /// Proposals that are looked into, and boxes of each, where fewer are worth it than by default.
     pub(super) limits: Option<(usize, usize)>,
 }
@@ -80,6 +86,9 @@ impl<'s, 'a> Question<'s, 'a> {
             spent: 0,
             boxes: 0,
             doubt: None,
+            hard: None,
+            any_will_do: false,
+            is_late: false,
             limits: None,
         }
     }
@@ -101,8 +110,10 @@ impl<'s, 'a> Question<'s, 'a> {
         // What was put aside for another question must not be left out of this one.
         if self.doubt.take().is_some() || self.solver.size() > SIZE_MAX {
             self.solver = Solver::new(self.solver.space);
+            self.hard = None;
             self.tie.clone().bind(&mut self.solver);
         }
+        self.is_late = false;
         self.look(wires);
         for (patient, wires) in wires.iter().enumerate() {
             for wire in *wires {
@@ -153,16 +164,24 @@ impl<'s, 'a> Question<'s, 'a> {
     /// Whether there are such patients, as far as the space tells: not confirmed by the interpreter. Nothing where it
     /// cannot be told.
     pub fn is_possible(&mut self) -> Option<bool> {
+        self.possible().0
+    }
+
+    /// The same, with the first of them where there are some.
+    pub(crate) fn possible(&mut self) -> (Option<bool>, Option<Facts>) {
+        self.any_will_do = true;
         match self.propose(&[]) {
-            Proposal::Values(_) => Some(true),
-            Proposal::Nobody if self.doubt.is_none() => Some(false),
-            _ => None,
+            Proposal::Values(values) => (Some(true), self.patients(&values).into_iter().next()),
+            Proposal::Nobody if self.doubt.is_none() => (Some(false), None),
+            _ => (None, None),
         }
     }
 
     /// Looks for patients, those with the fewest facts and the roundest values first to hand. `confirms` asks the
     /// interpreter whether they are what was looked for.
     pub fn ask(&mut self, confirms: &mut dyn FnMut(&[Facts]) -> bool) -> Found {
+        // An easy one is seldom a simple one.
+        self.any_will_do = false;
         match self.confirmed(&[], confirms) {
             Ok(Some(_)) => self.simplest(confirms),
             Ok(None) => match &self.doubt {
@@ -175,6 +194,7 @@ impl<'s, 'a> Question<'s, 'a> {
 
     /// The same without looking for simple ones.
     pub fn ask_for_any(&mut self, confirms: &mut dyn FnMut(&[Facts]) -> bool) -> Found {
+        self.any_will_do = true;
         match self.confirmed(&[], confirms) {
             Ok(Some(patients)) => Found::Patients(patients),
             Ok(None) => match &self.doubt {

@@ -138,6 +138,11 @@ impl<'a> Space<'a> {
         space
     }
 
+    /// Whether a patient breaks no constraint of the vocabulary.
+    pub(crate) fn is_possible(&self, point: &Point) -> bool {
+        point.holds(self.possible)
+    }
+
     /// The guideline.
     pub fn guideline(&self) -> &'a Guideline {
         self.build.guideline

@@ -12,6 +12,7 @@ use crate::model::facts::{Facts, Known};
 use crate::value::content::{Absence, Value};
 use crate::value::date::PartialDate;
 use crate::value::truth::Truth;
+use std::cell::RefCell;
 use std::cmp::Ordering;
 
 /// One patient in the space.
@@ -37,33 +38,25 @@ impl Point {
     }
 }
 
-/// The wires so far, of a patient.
+/// The wires of a patient, worked out as they are asked for.
 struct Seat<'p> {
     space: &'p Space<'p>,
     facts: &'p Facts,
     evaluation: &'p Evaluation,
-    held: Vec<bool>,
+    held: RefCell<Vec<Option<bool>>>,
 }
 
 impl Space<'_> {
     /// Where a patient lies. `evaluation` is what the interpreter says of the patient: it is asked only for what the space
     /// does not look into. Linear in the size of the space.
     pub fn point(&self, facts: &Facts, evaluation: &Evaluation) -> Point {
-        let held = Vec::with_capacity(self.build.circuit.len());
-        let mut seat = Seat { space: self, facts, evaluation, held };
-        for at in 0..self.build.circuit.len() {
-            let holds = match self.build.circuit.gate(at) {
-                Gate::True => true,
-                Gate::And(a, b) => seat.is(a) && seat.is(b),
-                Gate::Test(test) => self
-                    .build
-                    .tests
-                    .get(test as usize)
-                    .is_some_and(|(variable, test)| seat.test(*variable, test)),
-            };
-            seat.held.push(holds);
-        }
-        Point { held: seat.held }
+        let seat = Seat::new(self, facts, evaluation);
+        Point { held: (0..self.build.circuit.len()).map(|at| seat.gate(at)).collect() }
+    }
+
+    /// Whether a wire holds for a patient: of the space only what it hangs on is looked at.
+    pub(crate) fn holds(&self, wire: Wire, facts: &Facts, evaluation: &Evaluation) -> bool {
+        Seat::new(self, facts, evaluation).is(wire)
     }
 
     /// The value of a variable of the record, for a patient.
@@ -91,10 +84,54 @@ impl Space<'_> {
     }
 }
 
+impl<'p> Seat<'p> {
+    fn new(space: &'p Space<'p>, facts: &'p Facts, evaluation: &'p Evaluation) -> Seat<'p> {
+        let held = RefCell::new(vec![None; space.build.circuit.len()]);
+        Seat { space, facts, evaluation, held }
+    }
+}
+
 impl Seat<'_> {
     fn is(&self, wire: Wire) -> bool {
         let (gate, negated) = wire.parts();
-        self.held.get(gate).copied().unwrap_or(false) != negated
+        self.gate(gate) != negated
+    }
+
+    fn known(&self, gate: usize) -> Option<bool> {
+        self.held.borrow().get(gate).copied().flatten()
+    }
+
+    /// How a gate comes out. Chains of them are long: they are gone through one by one.
+    fn gate(&self, gate: usize) -> bool {
+        let mut waiting = vec![gate];
+        while let Some(at) = waiting.last().copied() {
+            let held = match self.space.build.circuit.gate(at) {
+                _ if self.known(at).is_some() => self.known(at),
+                Gate::True => Some(true),
+                Gate::And(a, b) => {
+                    let side = |wire: Wire| self.known(wire.parts().0).map(|held| held != wire.parts().1);
+                    match (side(a), side(b)) {
+                        (Some(false), _) | (_, Some(false)) => Some(false),
+                        (Some(true), Some(true)) => Some(true),
+                        (open, _) => {
+                            waiting.push(if open.is_none() { a.parts().0 } else { b.parts().0 });
+                            None
+                        }
+                    }
+                }
+                Gate::Test(test) => {
+                    let found = self.space.build.tests.get(test as usize);
+                    Some(found.is_some_and(|(variable, test)| self.test(*variable, test)))
+                }
+            };
+            if let Some(held) = held {
+                if let Some(place) = self.held.borrow_mut().get_mut(at) {
+                    *place = Some(held);
+                }
+                waiting.pop();
+            }
+        }
+        self.known(gate).unwrap_or(false)
     }
 
     fn test(&self, variable: VariableId, test: &Test) -> bool {

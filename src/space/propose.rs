@@ -15,7 +15,8 @@ use super::test::Source;
 use super::theory::{Demand, Field, Key, Needed, Seen};
 use crate::value::content::Value;
 
-/// Boxes that are looked at for one proposal.
+/// Boxes that are looked at for one proposal, at first and in the end: where others are easier these are not needed.
+const FIRST_BOXES: usize = 20;
 const BOXES: usize = 1_500;
 /// The same for a question about one patient, and the proposals that are looked into.
 const CASE_BOXES: usize = 100;
@@ -66,13 +67,21 @@ impl Question<'_, '_> {
     /// The next proposal whose formulas come out as proposed.
     pub(super) fn propose(&mut self, assumed: &[Lit]) -> Proposal {
         let assumptions: Vec<Lit> = self.goals.iter().chain(assumed).copied().collect();
+        // While this literal does not hold, proposals that are hard to settle are left for later.
+        let mut hurry = self.hard.filter(|_| self.any_will_do);
         for round in 0..ROUNDS {
             if round >= self.effort().0 {
                 break;
             }
             self.spent += 1;
-            if !self.solver.solve(&assumptions) {
-                return Proposal::Nobody;
+            let in_hurry: Vec<Lit> = assumptions.iter().copied().chain(hurry.map(|later| !later)).collect();
+            if !self.solver.solve(&in_hurry) {
+                if hurry.is_none() {
+                    return Proposal::Nobody;
+                }
+                hurry = None;
+                self.is_late = true;
+                continue;
             }
             let extents = self.extents();
             let seen = self.seen();
@@ -82,7 +91,9 @@ impl Question<'_, '_> {
             }
             let mut values: BTreeMap<Key, Value> = BTreeMap::new();
             let mut ruled_out = false;
-            let (_, boxes) = self.effort();
+            let (_, all_boxes) = self.effort();
+            let is_first = self.any_will_do && !self.is_late;
+            let boxes = if is_first { all_boxes.min(FIRST_BOXES) } else { all_boxes };
             for group in self.groups(&demands, &extents, &seen) {
                 let field = Field { extents: group.extents.clone(), seen: &seen };
                 let mut looked_at = 0;
@@ -95,13 +106,20 @@ impl Question<'_, '_> {
                         ruled_out = true;
                         break;
                     }
+                    Settled::Open if boxes < all_boxes => {
+                        let later = *self.hard.get_or_insert_with(|| self.solver.fresh());
+                        hurry = Some(later);
+                        self.rule_out_exactly(&group, &seen, Some(later));
+                        ruled_out = true;
+                        break;
+                    }
                     Settled::Open => {
                         let first =
                             group.demands.first().map(|demand| self.solver.space.words_of(demand.what));
                         let text = first.unwrap_or_default();
                         let why = format!("{text} could not be settled within the budget");
                         self.doubt.get_or_insert(why);
-                        self.rule_out_exactly(&group, &seen);
+                        self.rule_out_exactly(&group, &seen, None);
                         ruled_out = true;
                         break;
                     }
@@ -110,19 +128,24 @@ impl Question<'_, '_> {
             if ruled_out {
                 continue;
             }
-            for (key, extent) in extents {
-                let space = self.solver.space;
-                if values.contains_key(&key) {
-                    continue;
-                }
-                let Some(value) = extent.tries(space.build.fact_of(key.1)).into_iter().next() else {
-                    return Proposal::Open(format!("{} has no value to try", space.words(key.1)));
-                };
-                values.insert(key, value);
-            }
-            return Proposal::Values(values);
+            return self.filled(extents, values);
         }
         Proposal::Open("too many proposals had to be ruled out".to_owned())
+    }
+
+    /// Values with one for each stretch that has none.
+    fn filled(&self, extents: BTreeMap<Key, Extent>, mut values: BTreeMap<Key, Value>) -> Proposal {
+        let space = self.solver.space;
+        for (key, extent) in extents {
+            if values.contains_key(&key) {
+                continue;
+            }
+            let Some(value) = extent.tries(space.build.fact_of(key.1)).into_iter().next() else {
+                return Proposal::Open(format!("{} has no value to try", space.words(key.1)));
+            };
+            values.insert(key, value);
+        }
+        Proposal::Values(values)
     }
 
     /// How many proposals a question is worth, and how many boxes each: of questions about one patient there are many.

@@ -188,7 +188,6 @@ fn of_two_that_are_the_same_the_first_counts() {
 
 /// And with its unit: how a quantity is rounded depends on it.
 #[test]
-#[ignore = "the range of the highest is that of the second, in its unit"]
 fn of_two_that_are_the_same_the_first_counts_in_its_unit() {
     let (first, second) = (range("[0 g/L, 1.4 g/L]"), range("[140 mg/dL, 900 mg/dL]"));
     let highest = Range::extreme(Extreme::Highest, &[first, second]);

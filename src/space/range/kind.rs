@@ -9,6 +9,11 @@ use crate::value::content::{Quantity, Value};
 use crate::value::operator::Extreme;
 use crate::value::unit::Unit;
 
+/// Whether the values of two ranges are in one unit, as far as the ends tell.
+fn is_alike_throughout(a: &Range, b: &Range) -> bool {
+    a.sample().zip(b.sample()).is_none_or(|(a, b)| super::is_alike(a, b))
+}
+
 /// The lower or higher of two. Two dates of which one is partial may not be told apart.
 fn further(extreme: Extreme, a: &Range, b: &Range) -> Range {
     let is_mixed = a.kinds.mixed || b.kinds.mixed;
@@ -32,7 +37,10 @@ fn further(extreme: Extreme, a: &Range, b: &Range) -> Range {
     };
     // Of two that could not be told apart nothing comes, whatever they are held against afterwards.
     let integer = a.kinds.integer || b.kinds.integer;
-    let best = Range { kinds: crate::space::Kinds { integer, ..best.kinds }, ..best };
+    // Where both are the same the first counts, which may be in another unit.
+    let is_apart = [(a, b), (b, a)].iter().any(|(low, high)| low.lies_before(high, false) == Some(true));
+    let mixed = best.kinds.mixed || !is_apart && !is_alike_throughout(a, b);
+    let best = Range { kinds: crate::space::Kinds { integer, mixed, ..best.kinds }, ..best };
     best.or_null(a.may_be_null || b.may_be_null)
 }
 
