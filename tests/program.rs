@@ -30,7 +30,7 @@ fn every_case_of_the_library() {
     let (texts, checked) = shipped();
     let mut both = Both::new(&texts, &checked.guideline);
     let (mut sources, mut count) = (Sources::new(), 0);
-    for path in common::files("guidelines/anastrozole-bone-health/cases", ".toml") {
+    for path in common::case_files("guidelines", "anastrozole-bone-health", &checked) {
         let mut faults = Diagnostics::new();
         let datum = common::file(&mut sources, &path, &mut faults);
         let (file, _) = osteon::cases::read(&sources, &datum, &checked.guideline);

@@ -70,7 +70,7 @@ impl Command {
             Command::Evaluate(evaluate) => evaluate.format == ReportFormat::Json,
             Command::Compare(compare) => compare.format == Format::Json,
             Command::Condition(condition) => condition.jsonl,
-            Command::Check(check) => check.format == Format::Json,
+            Command::Check(check) => check.format == CheckFormat::Json,
             Command::Guidelines(guidelines) => guidelines.format == Format::Json,
             Command::Diff(diff) => diff.format == DiffFormat::Json,
             Command::Map(map) => map.is_json(),
@@ -256,12 +256,28 @@ pub(super) struct Check {
     pub(super) targets: Vec<String>,
     #[command(flatten)]
     pub(super) place: Where,
-    /// How to print; in JSON one object a fault, and nothing of a good file
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(super) format: Format,
+    /// How to print; but as text nothing is said of a good file
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub(super) format: CheckFormat,
     /// Make errors of what bars a release: drafts, sources nobody checked, an overdue review, untested thresholds …
     #[arg(long)]
     pub(super) release: bool,
+    /// Check again whenever a file that was read changes, only what hangs on it; until Ctrl-C, or the end of standard input
+    /// where that is no terminal. As text only
+    #[arg(long)]
+    pub(super) watch: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// For readers
+    Text,
+    /// For programs: one object a fault
+    Json,
+    /// For code hosts, as SARIF 2.1.0: one log of all faults
+    Sarif,
+    /// For GitHub Actions: a command a fault, shown at its place in a pull request
+    Github,
 }
 
 #[derive(Debug, Args)]

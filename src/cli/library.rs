@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::load::{self, Failed, Loaded};
+use super::trail;
 use osteon::diagnostic::{Code, Diagnostic, nearest};
 use osteon::model::reference::{Meta, State, Version};
 use osteon::source::Sources;
@@ -19,9 +20,21 @@ pub(super) struct Installed {
     pub(super) version: Version,
 }
 
+/// What lies in a folder, as far as it can be told.
+pub(super) fn entries(folder: &Path) -> impl Iterator<Item = std::fs::DirEntry> + use<> {
+    trail::mark(folder);
+    std::fs::read_dir(folder).into_iter().flatten().flatten()
+}
+
+/// Whether there is a folder.
+pub(super) fn is_folder(path: &Path) -> bool {
+    trail::mark(path);
+    path.is_dir()
+}
+
 /// Every version of a name, oldest first.
 pub(super) fn versions(folder: &Path) -> Vec<Installed> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let entries = entries(folder);
     let mut found: Vec<Installed> = entries
         .filter_map(|entry| {
             let path = entry.path();
@@ -36,7 +49,7 @@ pub(super) fn versions(folder: &Path) -> Vec<Installed> {
 
 /// Files beside the versions of a name that look as if they were meant to be one.
 pub(super) fn misnamed(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let entries = entries(folder);
     let is_meant = |path: &PathBuf| {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
         let version = name.strip_suffix(".toml").and_then(Version::parse);
@@ -69,7 +82,7 @@ pub(super) fn guidelines(root: &Path) -> Vec<String> {
 
 /// The names in a folder that have a version, in alphabetical order.
 pub(super) fn names(folder: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let entries = entries(folder);
     let mut names: Vec<String> = entries
         .filter(|entry| entry.path().is_dir())
         .filter_map(|entry| entry.file_name().into_string().ok())
@@ -186,7 +199,7 @@ pub(super) fn identity(path: &Path) -> Option<Meta> {
 /// The one vocabulary of a library, for conditions without a guideline.
 pub(super) fn only_vocabulary(root: &Path, loaded: &mut Loaded) -> Result<check::CheckedVocabulary, Failed> {
     let folder = root.join("vocabulary");
-    let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+    let entries = entries(&folder);
     let mut newest: Vec<PathBuf> =
         entries.filter_map(|entry| versions(&entry.path()).pop()).map(|installed| installed.path).collect();
     newest.sort();

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use super::{draw, feed, library, say};
+use super::{draw, feed, library, say, trail};
 use osteon::check::{self, Checked, CheckedVocabulary, FileKind, Part, Parts};
 use osteon::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use osteon::model::reference::{Meta, State};
@@ -58,6 +58,7 @@ pub(super) fn is_utf_16(bytes: &[u8]) -> bool {
 /// A file that is not there, is no file or may not be read.
 pub(super) fn open(path: &Path) -> Result<File, Box<Diagnostic>> {
     let name = path.display();
+    trail::mark(path);
     if path.is_dir() {
         let message = format!("{name}: this is a folder, not a file");
         return Err(Box::new(Diagnostic::placeless(Code::FileUnreadable, message)));
@@ -270,6 +271,9 @@ fn checked(
     if broken { Err(Failed) } else { Ok(checked) }
 }
 
+/// What the guideline without rules is called. It is no file.
+pub(super) const USER_OF_MODULE: &str = "a guideline that uses the module";
+
 /// Reads and checks a module on its own, as a guideline without rules would use it.
 pub(super) fn module(
     loaded: &mut Loaded,
@@ -286,7 +290,7 @@ pub(super) fn module(
     let text = format!(
         "format = 1\n[guideline]\nid = \"module\"\nversion = \"0.0.0\"\ntitle = \"A module\"\nstatus = \"draft\"\nuses = [{list}]\n"
     );
-    let id = loaded.sources.add("a guideline that uses the module", text.as_str());
+    let id = loaded.sources.add(USER_OF_MODULE, text.as_str());
     let user = datum::parse_toml(&text, id, &mut Diagnostics::new());
     let roots = roots(root, path);
     let gathered = Parts::gather(&user, |word| match word.text == name {
@@ -329,7 +333,8 @@ fn part(loaded: &mut Loaded, roots: &[PathBuf], word: &Word) -> Option<Part> {
 
 /// Where parts are looked for: the library, then the folders above the file itself.
 fn roots(root: &Path, path: &Path) -> Vec<PathBuf> {
-    let is_library = |folder: &&Path| folder.join("vocabulary").is_dir() || folder.join("modules").is_dir();
+    let is_library =
+        |folder: &&Path| ["vocabulary", "modules"].iter().any(|kind| library::is_folder(&folder.join(kind)));
     let named =
         |folder: &Path| if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder.to_path_buf() };
     let mut roots = vec![root.to_path_buf()];
@@ -345,8 +350,9 @@ fn stands_where_it_says(loaded: &mut Loaded, checked: &Checked, datum: &Datum, p
     let folder = path.parent().and_then(Path::file_name).and_then(|name| name.to_str()).unwrap_or("");
     let library = path.parent().and_then(Path::parent);
     // Elsewhere (a copy that another program made) a place says nothing.
-    let is_in_library = library
-        .is_some_and(|library| ["vocabulary", "modules"].iter().any(|folder| library.join(folder).is_dir()));
+    let is_in_library = library.is_some_and(|library| {
+        ["vocabulary", "modules"].iter().any(|folder| library::is_folder(&library.join(folder)))
+    });
     let versioned = osteon::model::reference::Version::parse(stem).filter(|_| is_in_library);
     let agrees = versioned.is_none_or(|version| version == meta.version && folder == meta.id);
     if !agrees {

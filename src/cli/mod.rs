@@ -32,6 +32,7 @@ mod review;
 mod say;
 mod schema;
 mod test;
+mod trail;
 
 use clap::Parser;
 use exit::Exit;

@@ -125,7 +125,7 @@ pub(super) fn case_files(root: &Path, guideline: &Path, checked: &Checked) -> (V
     let modules = checked.guideline.modules.iter().map(|meta| root.join("modules").join(&meta.id));
     let mut all = Vec::new();
     for folder in [own].into_iter().chain(modules) {
-        let entries = std::fs::read_dir(folder.join("cases")).into_iter().flatten().flatten();
+        let entries = library::entries(&folder.join("cases"));
         let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
         files.sort();
         all.extend(files);

@@ -106,7 +106,7 @@ pub(super) fn series(facts: &Facts, series: Series, id: FactId, as_of: PartialDa
 }
 
 /// A derived value in the type of its fact.
-pub(super) fn typed(value: &Value, kind: &FactType) -> Value {
+pub fn typed(value: &Value, kind: &FactType) -> Value {
     match kind {
         FactType::Quantity(unit) => interpret::with_unit(value, unit),
         FactType::Decimal => interpret::map_bounds(value, |value| match value {

@@ -32,7 +32,7 @@ pub use arithmetic::{arithmetic, function, in_unit, negate};
 pub use choose::{Chosen, Opted};
 pub use compare::{compare, equality, order};
 pub use consistency::consistency;
-pub use effective::current;
+pub use effective::{current, typed};
 pub use evaluation::{Answer, Evaluation};
 pub use interpret::{elapsed, map_bounds, with_unit};
 pub use monitor::{Monitored, intervals_left, on_time};

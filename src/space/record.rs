@@ -7,7 +7,7 @@ use super::test::{DateTest, Source, Test};
 use super::variable::VariableId;
 use crate::model::expression::FactId;
 use crate::model::vocabulary::{Fact, FactType};
-use crate::value::content::{Absence, Value};
+use crate::value::content::Absence;
 use crate::value::number::Number;
 use crate::value::operator::Series;
 
@@ -154,7 +154,8 @@ impl Build<'_> {
                 Term::Number(variable, Scale { factor, unit: None, .. }) => {
                     build.add(Term::Number(variable, Scale { factor, unit: None, whole: false }))
                 }
-                Term::Constant(Value::Integer(value)) => build.constant(Value::Decimal(Number::from(value))),
+                // Bounds of a whole number, too.
+                Term::Constant(value) => build.constant(crate::eval::typed(&value, &FactType::Decimal)),
                 Term::Formula(..) | Term::Elapsed(..) => {
                     build.add(Term::Formula(Operation::Decimal, vec![id]))
                 }

@@ -232,3 +232,18 @@ fn a_month_among_many_is_not_ruled_out() {
     assert_eq!(differs(&files, &patient), None);
     assert!(!is_ruled_out(&files, &patient));
 }
+
+/// Bounds of a whole number that stand in for a decimal are bounds of a decimal, which does not grow too large.
+#[test]
+fn bounds_that_stand_in_have_the_type_of_their_fact() {
+    let facts = [
+        fact("i", "integer", ""),
+        fact("j", "integer", ""),
+        fact("d", "decimal", "when_absent = '(highest of (null, 10))'"),
+    ];
+    for condition in ["(-d * i) > 0", "(-d * i) < j", "(-d * i) properly between 0 and j"] {
+        let derived = fact("b", "boolean", &format!("when_absent = '{condition}'"));
+        let facts = format!("{}{derived}", facts.concat());
+        compare(&facts, &holds("b"), &["i = 2147483647", "i = 5", "i = 5\nj = 7"]);
+    }
+}

@@ -1,0 +1,91 @@
+//! Where what is found goes, by the format that is asked for.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::super::args::CheckFormat;
+use super::super::load::Loaded;
+use super::super::say;
+use super::found::{self, Found, Named};
+use super::outcome::Outcome;
+use super::{github, sarif};
+
+const MISNAMED: &str = "is not named after a version, such as 1.0.0.toml: nobody finds it";
+
+/// Says for readers that a file is not named as rule files are.
+pub(super) fn misnamed(path: &Path) {
+    say::message(&format!("warning: {} {MISNAMED}", path.display()));
+}
+
+/// Prints one thing after the other.
+pub(super) struct Printer {
+    format: CheckFormat,
+    /// What is in the log, or was printed: a fault of a shared part is found with each that needs it.
+    known: BTreeSet<Found>,
+    log: Vec<Found>,
+    /// How many further ones are only counted.
+    more: usize,
+}
+
+impl Printer {
+    pub(super) fn new(format: CheckFormat) -> Printer {
+        Printer { format, known: BTreeSet::new(), log: Vec::new(), more: 0 }
+    }
+
+    /// Prints what is wrong with what was asked, and forgets it.
+    pub(super) fn faults(&mut self, loaded: &mut Loaded) {
+        match self.format {
+            CheckFormat::Text => loaded.report(),
+            CheckFormat::Json => {
+                let lines = loaded.drawn();
+                if !lines.is_empty() {
+                    say::json(lines.trim_end());
+                }
+            }
+            CheckFormat::Sarif | CheckFormat::Github => {
+                let (found, more) = found::taken(loaded);
+                self.more += more;
+                let new: Vec<Found> =
+                    found.into_iter().filter(|found| self.known.insert(found.clone())).collect();
+                if self.format == CheckFormat::Github {
+                    new.iter().for_each(|found| say::result(&github::line(found)));
+                } else {
+                    self.log.extend(new);
+                }
+            }
+        }
+    }
+
+    /// Prints what came of a file: for programs as results, for readers as messages and a line.
+    pub(super) fn outcome(&mut self, outcome: &mut Outcome) {
+        let line = outcome.line();
+        self.faults(&mut outcome.loaded);
+        if self.format == CheckFormat::Text {
+            say::result(&line);
+        }
+    }
+
+    /// Says the same in the format.
+    pub(super) fn misnamed(&mut self, path: &Path) {
+        match self.format {
+            CheckFormat::Github => {
+                say::result(&github::warning(&Named::new(path), &format!("the file {MISNAMED}")));
+            }
+            _ => misnamed(path),
+        }
+    }
+
+    /// Prints what is printed last.
+    pub(super) fn end(self) {
+        match self.format {
+            CheckFormat::Sarif => match sarif::log(&self.log, self.more) {
+                Ok(log) => say::json(&log),
+                Err(error) => say::message(&format!("error: the log cannot be written: {error}")),
+            },
+            CheckFormat::Github if self.more > 0 => {
+                say::result(&format!("::warning::{} further findings are not listed", self.more));
+            }
+            _ => {}
+        }
+    }
+}
