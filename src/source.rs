@@ -138,3 +138,16 @@ impl Sources {
         })
     }
 }
+
+/// A text on one line: words with one space between, and none inside of brackets, wherever the lines of the file end.
+pub fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        let is_inside = line.ends_with(['(', '[', '{']) || word.starts_with([')', ']', '}']);
+        if !line.is_empty() && !is_inside {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
+}

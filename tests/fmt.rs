@@ -509,3 +509,10 @@ fn new_files_are_in_form() {
     assert_eq!(exit, 0, "{out}{err}");
     assert!(err.contains("5 files, all in form"), "{err}");
 }
+
+/// What is shipped is in form.
+#[test]
+fn the_library_is_in_form() {
+    let (out, err, exit) = run(&["fmt", "--check"]);
+    assert_eq!(exit, 0, "{out}{err}");
+}

@@ -63,7 +63,7 @@ impl Answer {
 /// An expression as it stands in its file, on one line.
 fn written(side: &Side<'_>, id: ExprId) -> String {
     let text = side.sources.slice(side.guideline.expressions.span(id));
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    crate::source::one_line(text)
 }
 
 fn scope(side: &Side<'_>, answer: &mut Answer) {

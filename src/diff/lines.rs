@@ -75,6 +75,6 @@ impl Conditions<'_> {
     fn text(&self, id: ExprId, is_of_head: bool) -> String {
         let sources = if is_of_head { self.head_sources } else { self.sources };
         let text = sources.slice(self.joint.guideline.expressions.span(id));
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
+        crate::source::one_line(text)
     }
 }

@@ -380,7 +380,7 @@ impl Taking<'_> {
     fn condition(&self, name: &'static str, id: ExprId) -> Part {
         let place = self.guideline.expressions.span(id);
         let text = self.sources.slice(place);
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = crate::source::one_line(text);
         Part {
             name,
             label: String::new(),

@@ -65,7 +65,7 @@ impl Words<'_> {
             AxisOf::Name(Label::Expression(id)) | AxisOf::Opaque(id) => {
                 let side = if self.is_of_head(axis) { self.head } else { self.base };
                 let text = side.sources.slice(guideline.expressions.span(id));
-                format!("`{}`", text.split_whitespace().collect::<Vec<_>>().join(" "))
+                format!("`{}`", crate::source::one_line(text))
             }
         }
     }

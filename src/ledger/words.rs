@@ -83,7 +83,7 @@ impl<'a> Ledger<'a> {
     /// A condition as it is written, on one line, cut where it is long.
     pub(super) fn quoted(&self, id: ExprId) -> String {
         let text = self.sources.slice(self.suite.guideline.expressions.span(id));
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = crate::source::one_line(text);
         match text.char_indices().nth(QUOTED_MAX) {
             Some((at, _)) => format!("{} …", text.get(..at).unwrap_or_default().trim_end()),
             None => text,

@@ -229,7 +229,7 @@ impl Teller<'_> {
     fn rule(&self, at: usize, asked: &Asked) -> Rule {
         let guideline = self.side.guideline;
         let text = self.side.sources.slice(guideline.expressions.span(asked.id));
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = crate::source::one_line(text);
         let mut thresholds = Vec::new();
         for id in guideline.expressions.below(asked.id) {
             if let Node::Threshold(id) = guideline.expressions.get(id)

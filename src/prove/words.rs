@@ -224,7 +224,7 @@ impl Teller<'_> {
         let others = operands.iter().filter(|other| **other != operand);
         let words = others.map(|other| {
             let text = self.sources.slice(expressions.span(*other));
-            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let text = crate::source::one_line(text);
             if matches!(expressions.get(*other), Node::Junction(..)) { format!("({text})") } else { text }
         });
         Some(words.collect::<Vec<_>>().join(&format!(" {} ", kind.text())))
@@ -347,7 +347,7 @@ impl Teller<'_> {
             .iter()
             .map(|(id, holds)| {
                 let text = self.sources.slice(self.guideline.expressions.span(*id)).trim();
-                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let text = crate::source::one_line(text);
                 if *holds { text } else { format!("not ({text})") }
             })
             .collect();

@@ -92,7 +92,7 @@ impl Origin {
 /// The words of the file at a place, on one line.
 pub(super) fn written(sources: &Sources, guideline: &Guideline, id: ExprId) -> String {
     let written = sources.slice(guideline.expressions.span(id));
-    written.split_whitespace().collect::<Vec<_>>().join(" ")
+    crate::source::one_line(written)
 }
 
 /// The frames of all blocks, in the order in which they are evaluated.

@@ -12,7 +12,7 @@ pub(super) struct Reading<'a> {
 
 /// Some text on one line.
 pub(super) fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    crate::source::one_line(text)
 }
 
 impl Reading<'_> {
