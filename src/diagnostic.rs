@@ -163,6 +163,8 @@ codes! {
     FactCodeMissing "fact-code-missing" Governance "A fact without a code by which another system could give it.";
     UnverifiedSource "unverified-source" Governance "Statements that nobody has held against the source they name.";
     SourceSuperseded "source-superseded" Governance "A source that has been replaced.";
+    CasesFail "cases-fail" Governance "Cases that fail, or that cannot be read.";
+    CasesUnreviewed "cases-unreviewed" Governance "Cases of which nobody has said that their answers are right, before a release.";
     ThresholdUntested "threshold-untested" Governance "A threshold that no case meets from one of its sides.";
     AllowUnneeded "allow-unneeded" Warning "An `[[allow]]` for a finding that is not there.";
     AllowExpired "allow-expired" Release "An `[[allow]]` whose time is over.";

@@ -30,6 +30,8 @@ const OF_THE_COMMANDS: &[&str] = &[
     "ambiguous-name",
     "uses-inexact",
     "implies-refuted",
+    // Asked of what is to be released.
+    "cases-unreviewed",
     // A fault of the program itself; the test of its page makes one.
     "proof-denied",
 ];

@@ -130,7 +130,9 @@ fn a_release_without_cases_is_refused() {
                  value";
     assert!(told.contains(words), "{told}");
     let case = |name: &str, age: &str| {
-        format!("[[case]]\nname = \"{name}\"\nwhy = \"{name}\"\nfacts = {{ {age} }}\nexpect = {{}}\n\n")
+        format!(
+            "[[case]]\nname = \"{name}\"\nwhy = \"{name}\"\nreviewed_by = \"Dr A. Example\"\nfacts = {{ {age} }}\nexpect = {{}}\n\n"
+        )
     };
     let cases =
         [case("below", "age = 64"), case("at", "age = 65"), case("above", "age = 66"), case("missing", "")];
@@ -143,7 +145,14 @@ fn a_release_without_cases_is_refused() {
     let all = [cases[0].as_str(), &failing, &cases[2], &cases[3]].concat();
     folder.file("cases/sides.toml", format!("{about}{all}").as_bytes());
     let (exit, told) = check(&["--release"]);
-    assert!(exit == Some(1) && told.contains("has no case at it\n"), "{told}");
+    assert!(exit == Some(1) && told.contains("error[cases-fail]: 1 case fails\n"), "{told}");
+    // One that nobody has reviewed counts in no gate.
+    let unread = cases[1].replace("reviewed_by = \"Dr A. Example\"\n", "");
+    let all = [cases[0].as_str(), &unread, &cases[2], &cases[3]].concat();
+    folder.file("cases/sides.toml", format!("{about}{all}").as_bytes());
+    let (exit, told) = check(&["--release"]);
+    assert!(exit == Some(1) && told.contains("nobody has reviewed 1 of 4 cases\n"), "{told}");
+    assert_eq!(check(&[]), (Some(0), String::new()));
 }
 
 /// What is allowed is no part of a meaning: the digest of a guideline is the same with it and without.

@@ -53,8 +53,12 @@ fn other(
     let mut aside = Loaded { sources: loaded.sources.clone(), ..Loaded::default() };
     let checked = load::guideline(&mut aside, root, &path);
     loaded.sources = aside.sources;
-    checked.map_err(|_| {
+    let checked = checked.map_err(|_| {
         let message = format!("{of} cannot be used: `osteon check {of}` tells why");
         fault(Code::UsesUnsupported, message)
-    })
+    })?;
+    match load::withdrawn(&checked) {
+        Some(withdrawn) => Err(fault(withdrawn.code, withdrawn.message)),
+        None => Ok(checked),
+    }
 }

@@ -7,6 +7,8 @@ use quick_xml::events::BytesText;
 
 /// The cases of one file under one version of a guideline.
 pub(super) struct Suite {
+    /// How many of its cases nobody has reviewed.
+    pub(super) unreviewed: usize,
     pub(super) name: String,
     pub(super) cases: Vec<Case>,
 }

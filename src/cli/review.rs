@@ -22,8 +22,9 @@ pub(super) fn review(
 ) -> Review {
     let cases = match &rules.meaning {
         Meaning::Guideline(checked) | Meaning::Module(checked) => tried(loaded, root, path, checked),
-        Meaning::Vocabulary(_) => Vec::new(),
+        Meaning::Vocabulary(_) => (Vec::new(), 0),
     };
+    let (cases, unread) = cases;
     let spoken = match &rules.meaning {
         Meaning::Vocabulary(checked) => spoken(root, &checked.vocabulary.meta),
         _ => None,
@@ -48,30 +49,35 @@ pub(super) fn review(
         meaning,
         as_of,
         // Without cases nothing is tested; before a release that is said.
-        cases: (release || !cases.is_empty()).then_some(cases.as_slice()),
+        cases: (release || unread > 0 || !cases.is_empty()).then_some(cases.as_slice()),
+        unread,
         release,
     };
     lint::review(&file, meta)
 }
 
-/// The cases beside a guideline, as far as they can be read: what cannot is told by `osteon test`.
-fn tried(loaded: &mut Loaded, root: &Path, path: &Path, checked: &Checked) -> Vec<Tried> {
-    let mut all = Vec::new();
+/// The cases beside a guideline, as far as they can be read, and how many files cannot.
+fn tried(loaded: &mut Loaded, root: &Path, path: &Path, checked: &Checked) -> (Vec<Tried>, usize) {
+    let (mut all, mut unread) = (Vec::new(), 0);
     let mut files = test::case_files(root, path, checked).0;
     // A module is among the modules of what uses it here.
     files.sort();
     files.dedup();
     for file in files {
         let mut apart = Loaded { sources: std::mem::take(&mut loaded.sources), ..Loaded::default() };
-        if let Ok(datum) = load::file(&mut apart, &file) {
-            let (read, faults) = cases::read(&apart.sources, &datum, &checked.guideline);
-            let name = test::case_file_name(path, &file);
-            let cases = read.cases.into_iter().filter(|_| !faults.has_errors());
-            all.extend(cases.map(|case| Tried { file: name.clone(), case }));
+        let read = load::file(&mut apart, &file)
+            .ok()
+            .map(|datum| cases::read(&apart.sources, &datum, &checked.guideline));
+        match read.filter(|(_, faults)| !faults.has_errors()) {
+            Some((read, _)) => {
+                let name = test::case_file_name(path, &file);
+                all.extend(read.cases.into_iter().map(|case| Tried { file: name.clone(), case }));
+            }
+            None => unread += 1,
         }
         loaded.sources = apart.sources;
     }
-    all
+    (all, unread)
 }
 
 /// The names that the guidelines and modules of the library mention which speak a version of a vocabulary; none where

@@ -63,9 +63,18 @@ pub(super) fn run(arguments: &Test) -> Exit {
         say::message(&format!("error: {} cannot be written: {error}", path.display()));
         return Exit::Unusable;
     }
+    let unreviewed: usize = tally.suites.iter().map(|suite| suite.unreviewed).sum();
+    let is_held = arguments.beyond.reviewed && unreviewed > 0;
+    if is_held {
+        say::message(&format!(
+            "nobody has reviewed {unreviewed} of {} cases: they count in no gate",
+            passed + failed
+        ));
+    }
     match (tally.broken, failed, passed) {
         (true, ..) => Exit::Unusable,
         (_, 1.., _) => Exit::Findings,
+        (_, _, 1..) if is_held => Exit::Findings,
         (_, _, 0) => Exit::Nothing,
         _ => Exit::Fine,
     }
@@ -148,7 +157,7 @@ pub(super) fn case_file_name(guideline: &Path, file: &Path) -> String {
 }
 
 fn test_file(loaded: &mut Loaded, path: &Path, checked: &Checked, name: &str) -> Option<Suite> {
-    let mut suite = Suite { name: name.to_owned(), cases: Vec::new() };
+    let mut suite = Suite { unreviewed: 0, name: name.to_owned(), cases: Vec::new() };
     let Ok(datum) = load::file(loaded, path) else {
         loaded.report();
         return None;
@@ -160,6 +169,7 @@ fn test_file(loaded: &mut Loaded, path: &Path, checked: &Checked, name: &str) ->
     if broken {
         return None;
     }
+    suite.unreviewed = file.cases.iter().filter(|case| !case.is_reviewed()).count();
     if file.cases.is_empty() {
         say::message(&format!("warning: {} has no case", path.display()));
     }

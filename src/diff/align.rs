@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::edit::Thing;
 use crate::model::expression::OptionId;
 use crate::model::guideline::{Block, Guideline};
 use crate::space::Facet;
@@ -42,6 +43,18 @@ impl Kind {
         }
     }
 
+    /// The thing that is edited.
+    pub(super) fn thing(self) -> Thing {
+        match self {
+            Kind::Scope => Thing::Scope,
+            Kind::Decision => Thing::Decision,
+            Kind::Recommendation => Thing::Recommendation,
+            Kind::Choice => Thing::Choice,
+            Kind::Option | Kind::Dose => Thing::Option,
+            Kind::Monitor | Kind::Timing => Thing::Monitor,
+        }
+    }
+
     /// What of its blocks is held against each other.
     pub(super) fn facet(self) -> Facet {
         if self == Kind::Monitor { Facet::Interval } else { Facet::Answer }
@@ -50,12 +63,23 @@ impl Kind {
 
 /// Names that are others in the head, by what they are called in the base.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Names(pub BTreeMap<String, String>);
+pub struct Names(pub BTreeMap<String, String>, pub(super) BTreeMap<(Thing, String), String>);
 
 impl Names {
     /// What a name of the base is called in the head.
     pub fn in_head<'n>(&'n self, name: &'n str) -> &'n str {
         self.0.get(name).map_or(name, String::as_str)
+    }
+
+    /// What a thing of the base is called in the head. An option is called by its choice, too.
+    pub(super) fn thing_in_head(&self, thing: Thing, name: &str) -> String {
+        if let Some(found) = self.1.get(&(thing, name.to_owned())) {
+            return found.clone();
+        }
+        match name.rsplit_once('.').filter(|_| thing == Thing::Option) {
+            Some((choice, option)) => format!("{}.{}", self.in_head(choice), self.in_head(option)),
+            None => self.in_head(name).to_owned(),
+        }
     }
 }
 
@@ -80,15 +104,16 @@ pub(super) fn align(base: &Guideline, head: &Guideline, names: &Names) -> Vec<Al
     }
     let mut all = Vec::new();
     for (place, (kind, name, block)) in blocks(base).into_iter().enumerate() {
-        let in_head = match name.split_once('.') {
-            Some((choice, option)) => {
-                let (option, dose) =
-                    option.split_once('.').map_or((option, ""), |(option, _)| (option, ".dose"));
-                format!("{}.{}{dose}", names.in_head(choice), names.in_head(option))
+        let in_head = match kind {
+            Kind::Dose => {
+                let option = name.strip_suffix(".dose").unwrap_or(&name);
+                format!("{}.dose", names.thing_in_head(Thing::Option, option))
             }
-            None => names.in_head(&name).to_owned(),
+            _ => names.thing_in_head(kind.thing(), &name),
         };
-        let other = new.remove(&(kind, in_head)).map(|(_, block)| block);
+        // A name that is told for something else leaves this as it is.
+        let key = [(kind, in_head), (kind, name.clone())].into_iter().find(|key| new.contains_key(key));
+        let other = key.and_then(|key| new.remove(&key)).map(|(_, block)| block);
         all.push(Aligned { kind, place, name, blocks: [Some(block), other] });
     }
     let count = all.len();
@@ -97,12 +122,25 @@ pub(super) fn align(base: &Guideline, head: &Guideline, names: &Names) -> Vec<Al
     for ((kind, name), (place, block)) in rest {
         all.push(Aligned { kind, place: count + place, name, blocks: [None, Some(block)] });
     }
-    // What only one of two guidelines speaks of is no other answer; of two versions of one it is.
-    if base.meta.id != head.meta.id {
+    // What only one of two guidelines speaks of is no other answer; of two versions of one it is, and of a guideline and
+    // what a hospital makes of it.
+    if !are_versions(base, head) {
         all.retain(|one| one.blocks.iter().all(Option::is_some));
     }
     all.sort();
     all
+}
+
+/// Whether one guideline takes the place of the other: it is a version of it, or extends it.
+pub(super) fn are_versions(base: &Guideline, head: &Guideline) -> bool {
+    let extends = |own: &Guideline, other: &Guideline| own.bases.iter().any(|meta| meta.id == other.meta.id);
+    base.meta.id == head.meta.id || extends(base, head) || extends(head, base)
+}
+
+/// The blocks with answers that only one of two guidelines has, and that are not held against anything.
+pub(super) fn alone(base: &Guideline, head: &Guideline, aligned: &[Aligned]) -> usize {
+    let looked_at: usize = aligned.iter().map(|one| one.blocks.iter().flatten().count()).sum();
+    (blocks(base).len() + blocks(head).len()).saturating_sub(looked_at)
 }
 
 /// A monitor that counts from another day, or calls for a first measurement in other people.

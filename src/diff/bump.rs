@@ -44,6 +44,15 @@ pub fn bump(diff: &Diff) -> (Bump, String) {
         let (what, to) = (edit.thing.word(), edit.to.as_deref().unwrap_or_default());
         return (Bump::Major, format!("who asks for {what} {} finds it as {to} only", edit.name));
     }
+    if let Some(name) = diff.computed.first() {
+        return (
+            Bump::Major,
+            format!("definition {name}: its value is shown, and may be worked out otherwise"),
+        );
+    }
+    if let Some(why) = diff.edits.iter().find_map(beside_answers) {
+        return (Bump::Major, why);
+    }
     if let Some(change) = diff.changes.first() {
         let why = format!(
             "every definite answer stays; {} {}: {}",
@@ -64,4 +73,35 @@ pub fn bump(diff: &Diff) -> (Bump, String) {
         Some(_) => (Bump::Patch, "every possible patient gets the same answers".to_owned()),
         None => (Bump::None, "nothing is different".to_owned()),
     }
+}
+
+/// Why an edit changes what patients are told although no status may change; nothing where it does not.
+fn beside_answers(edit: &Edit) -> Option<String> {
+    let (thing, name) = (edit.thing.word(), edit.name.as_str());
+    let part = edit.part.split_whitespace().next().unwrap_or_default();
+    let is_edited =
+        matches!(edit.kind, EditKind::Changed | EditKind::Reworded | EditKind::Added | EditKind::Removed);
+    match (edit.thing, part) {
+        // Whom nobody may be evaluated by any more, or again.
+        (Thing::Guideline, "status") => {
+            let barred = |side: &Option<String>| side.as_deref().is_some_and(|word| word == "withdrawn");
+            (barred(&edit.from) != barred(&edit.to)).then(|| "whether anybody is evaluated at all".to_owned())
+        }
+        (Thing::Recommendation, "wording" | "direction" | "judgement") if is_edited => {
+            Some(format!("{thing} {name}: it is worded as other advice"))
+        }
+        (Thing::Option, "grade" | "administration") if is_edited => {
+            Some(format!("{thing} {name}: what is told of how to give it, or how strongly not to"))
+        }
+        _ => asks_the_day(edit)
+            .then(|| format!("{thing} {name}: it asks for the day, and one day was looked at")),
+    }
+}
+
+/// Whether what is edited hangs on the day of evaluation: what is proved of one day is not of another.
+pub fn asks_the_day(edit: &Edit) -> bool {
+    let asks = |side: &Option<String>| {
+        side.as_deref().is_some_and(|text| text.contains("Today()") || text.contains("Now()"))
+    };
+    edit.is_logic() && (asks(&edit.from) || asks(&edit.to))
 }

@@ -33,14 +33,15 @@ impl<'a> Causes<'a> {
         }
         let mut blocks: BTreeMap<(Thing, String), [Option<Block>; 2]> = BTreeMap::new();
         let [base, head] = sides;
-        let back: BTreeMap<&str, &str> =
-            names.0.iter().map(|(base, head)| (head.as_str(), base.as_str())).collect();
+        let back: BTreeMap<(Thing, String), String> = (base.order.iter())
+            .map(|block| (thing(*block), base.name(*block).into_owned()))
+            .map(|(thing, name)| ((thing, names.thing_in_head(thing, &name)), name))
+            .collect();
         for (side, guideline) in [base, head].into_iter().enumerate() {
             for block in &guideline.order {
-                let name = guideline.name(*block).into_owned();
-                let name =
-                    back.get(name.as_str()).filter(|_| side == 1).map_or(name.clone(), |n| (*n).to_owned());
-                let places = blocks.entry((thing(*block), name)).or_default();
+                let key = (thing(*block), guideline.name(*block).into_owned());
+                let own = back.get(&key).filter(|_| side == 1).cloned();
+                let places = blocks.entry((key.0, own.unwrap_or(key.1))).or_default();
                 places.get_mut(side).into_iter().for_each(|place| *place = Some(*block));
             }
         }

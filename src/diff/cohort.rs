@@ -60,7 +60,11 @@ impl Cohort {
             ];
             // Whom a guideline is for is told once, not with each of its blocks.
             let is_scope = aligned.kind == super::Kind::Scope;
-            if !is_scope && before.scope != after.scope {
+            let blocks = [(base, first), (head, second)];
+            let is_outside = blocks.iter().any(|(side, block)| {
+                block.is_some_and(|block| crate::space::speaks_outside_scope(side, block))
+            });
+            if !is_scope && !is_outside && before.scope != after.scope {
                 continue;
             }
             let differs = class::differ(aligned.kind, &said);

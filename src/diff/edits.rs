@@ -20,11 +20,11 @@ pub(super) fn edits(base: Side<'_>, head: Side<'_>, joint: &Joint, names: &Names
     let mut edits = Vec::new();
     let mut gone: Things = IndexMap::new();
     for ((thing, name), parts) in old {
-        match new.shift_remove(&(thing, names.in_head(&name).to_owned())) {
+        let called = names.thing_in_head(thing, &name);
+        match new.shift_remove(&(thing, called.clone())) {
             Some(others) => {
-                let called = names.in_head(&name);
                 if called != name {
-                    edits.push(renamed(thing, &name, called, [place(&parts), place(&others)]));
+                    edits.push(renamed(thing, &name, &called, [place(&parts), place(&others)]));
                 }
                 compare(thing, &name, &parts, &others, &conditions, &mut edits);
             }
@@ -87,9 +87,7 @@ pub(super) fn names_found(names: &Names, edits: &[Edit]) -> Names {
     let mut all = names.clone();
     for edit in edits.iter().filter(|edit| edit.kind == EditKind::Renamed && edit.thing.has_answers()) {
         if let (Some(from), Some(to)) = (&edit.from, &edit.to) {
-            // An option is called by its choice, too, which keeps its name.
-            let short = |name: &str| name.rsplit_once('.').map_or(name, |(_, own)| own).to_owned();
-            all.0.entry(short(from)).or_insert_with(|| short(to));
+            all.1.insert((edit.thing, from.clone()), to.clone());
         }
     }
     all

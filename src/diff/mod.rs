@@ -28,7 +28,7 @@ use crate::space::{Space, Wire};
 use crate::value::date::PartialDate;
 
 pub use align::{Aligned, Kind, Names};
-pub use bump::{Bump, bump};
+pub use bump::{Bump, asks_the_day, bump};
 pub use class::{Class, Direction};
 pub use cohort::{Cohort, Transition};
 pub use edit::{Edit, EditKind, Line, Thing};
@@ -97,6 +97,10 @@ pub struct Diff {
     pub looked_at: Vec<Aligned>,
     /// What could not be told.
     pub uncovered: Vec<Uncovered>,
+    /// Values, not conditions, that are worked out otherwise, by the name of their definition: reports show them.
+    pub computed: Vec<String>,
+    /// Blocks with answers that only one of two different guidelines has: they are not held against anything.
+    pub alone: usize,
     /// Facts that are of another kind in each guideline: whoever has one is a patient of one of them only.
     pub apart: Vec<String>,
     /// Patients whom the interpreter does not confirm: a fault of this program.
@@ -135,8 +139,13 @@ pub fn diff_with<T>(
     let edits = edits::edits(base, head, &joint, names);
     let names = &edits::names_found(names, &edits);
     let aligned = align::align(base.guideline, head.guideline, names);
-    let mut diff = Diff { edits, apart: joint.apart.clone(), ..Diff::default() };
+    let alone = align::alone(base.guideline, head.guideline, &aligned);
+    let mut diff = Diff { edits, apart: joint.apart.clone(), alone, ..Diff::default() };
     let mut space = Space::of_joint(&joint, as_of);
+    let values =
+        joint.reworked.iter().filter(|id| !joint.is_definition_of_head(**id) && !space.is_condition(**id));
+    let reworked = values.filter_map(|id| joint.guideline.definitions.get(id.index()));
+    diff.computed = reworked.map(|definition| definition.name.clone()).collect();
     let wires = behaviour::behaviour([base, head], &mut space, &joint, names, aligned, &mut diff);
     let plan = Plan::of_everything(&joint.guideline);
     then(diff, &Map { joint: &joint, space: &space, plan, wires, as_of })

@@ -46,9 +46,12 @@ fn head(file: &File<'_>, meta: &Meta, head: &Block<'_>, found: &mut Vec<Finding>
         return;
     };
     let modules = guideline.modules.iter().map(|module| ("modules", module));
-    for (folder, part) in modules.chain([("vocabulary", &guideline.vocabulary.meta)]) {
-        let used = format!("{folder}/{}@", part.id);
-        if let Some(place) = used_at(head, &used).filter(|_| part.state == State::Draft) {
+    let bases = guideline.bases.iter().map(|base| ("", base));
+    for (folder, part) in modules.chain(bases).chain([("vocabulary", &guideline.vocabulary.meta)]) {
+        if part.state == State::Draft {
+            // What a part is made of itself is named in that part.
+            let used = used_at(head, &format!("{folder}/{}@", part.id));
+            let place = used.unwrap_or(head.place);
             let message = format!("`{}` {} is a draft: nobody has put it in force", part.id, part.version);
             push(Diagnostic::new(Code::DraftUsed, place, message));
         }
@@ -67,7 +70,12 @@ fn used_at(head: &Block<'_>, name: &str) -> Option<Span> {
 }
 
 fn strength(recommendation: &Block<'_>, found: &mut Vec<Finding>) {
-    let has = |key: &str| block::value(recommendation.datum, key).is_some();
+    let has = |key: &str| match block::value(recommendation.datum, key).map(|datum| &datum.kind) {
+        Some(Kind::Text { value, .. }) => !value.trim().is_empty(),
+        Some(Kind::Boolean(value)) => *value,
+        Some(_) => true,
+        None => false,
+    };
     // What a source leaves to the clinician it does not grade.
     if has("strength") || has("judgement") {
         return;

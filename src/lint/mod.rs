@@ -42,6 +42,8 @@ pub struct File<'a> {
     pub as_of: PartialDate,
     /// Its cases, where they are at hand.
     pub cases: Option<&'a [Tried]>,
+    /// How many files of cases cannot be read.
+    pub unread: usize,
     /// Whether it is to be released: then what bars that is an error.
     pub release: bool,
 }
@@ -105,6 +107,9 @@ pub fn review(file: &File<'_>, meta: &Meta) -> Review {
     let mut not_looked_for = Vec::new();
     if !tested::look(file, meta, &blocks, &mut found) {
         not_looked_for.push(Code::ThresholdUntested);
+    }
+    if !file.release {
+        not_looked_for.push(Code::CasesUnreviewed);
     }
     if matches!(file.meaning, Meaning::Vocabulary(_, None)) {
         not_looked_for.push(Code::UnusedFact);

@@ -1,4 +1,4 @@
-//! Thresholds that no case meets from one of their sides.
+//! The cases: whether they pass, who has reviewed them, and thresholds that none meets from one of their sides.
 
 use super::{Block, File, Finding, Meaning, block};
 use crate::cases::{Aim, Goal, Side, State, Subject, Suite};
@@ -13,7 +13,25 @@ pub(super) fn look(file: &File<'_>, meta: &Meta, blocks: &[Block<'_>], found: &m
         return false;
     };
     let as_of = cases.is_empty().then_some(file.as_of);
-    let Some(suite) = Suite::new(guideline, cases, as_of) else {
+    let suite = Suite::new(guideline, cases, as_of);
+    let failed = suite.as_ref().map_or(0, |suite| suite.failed);
+    // The cases of a module speak of what only a guideline has.
+    let head = blocks.iter().find(|block| block.key == "guideline");
+    if let Some(head) = head {
+        let mut push = |fault: Diagnostic| found.push(Finding::new(fault, head.names()));
+        if failed > 0 || file.unread > 0 {
+            push(unfit(file.unread, meta, head, failed));
+        }
+        let unreviewed = cases.iter().filter(|tried| !tried.case.is_reviewed()).count();
+        if file.release && unreviewed > 0 {
+            let message = format!("nobody has reviewed {unreviewed} of {} cases", cases.len());
+            let fault = Diagnostic::new(Code::CasesUnreviewed, head.place, message);
+            push(fault.help("who has read a case and says that its answers are right writes `reviewed_by = \"…\"` into it"));
+        }
+    }
+    // What a case that fails or cannot be read would show is not known.
+    let is_fit = head.is_none() || failed == 0 && file.unread == 0;
+    let Some(suite) = suite.filter(|_| is_fit) else {
         return false;
     };
     // Those of modules are met by the cases of the modules.
@@ -35,6 +53,22 @@ pub(super) fn look(file: &File<'_>, meta: &Meta, blocks: &[Block<'_>], found: &m
         }
     }
     true
+}
+
+fn unfit(unread: usize, meta: &Meta, head: &Block<'_>, failed: usize) -> Diagnostic {
+    let count = |number: usize, one: &str, many: &str| match number {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        _ => Some(format!("{number} {many}")),
+    };
+    let told = [
+        count(failed, "case fails", "cases fail"),
+        count(unread, "file of cases cannot be read", "files of cases cannot be read"),
+    ];
+    let message = told.into_iter().flatten().collect::<Vec<_>>().join(", and ");
+    let (id, version) = (&meta.id, meta.version);
+    let which = format!("`osteon test {id}@{version}` tells which, and why");
+    Diagnostic::new(Code::CasesFail, head.place, message).help(which)
 }
 
 /// The side that a case should lie on and none does.

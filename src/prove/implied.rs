@@ -53,8 +53,12 @@ pub fn implied(
         when: question.definition,
         then: implication.then,
     };
-    let verdict = pair.verdict(as_of);
+    let (verdict, is_met) = pair.verdict(as_of);
     let mut diagnostics = Diagnostics::new();
+    if is_met == Some(false) {
+        let message = format!("no patient of {} meets this condition: nothing is promised", implication.of);
+        diagnostics.push(Diagnostic::new(Code::NeverHolds, span, message));
+    }
     let teller = Teller { guideline: &joint.guideline, sources, as_of };
     let then = sources.slice(guideline.expressions.span(implication.then)).trim();
     if let Some(fault) = told(implication, then, &verdict, &teller) {
@@ -73,23 +77,31 @@ struct Pair<'a> {
 }
 
 impl Pair<'_> {
-    fn verdict(&self, as_of: PartialDate) -> Verdict {
+    /// The verdict, and whether there is anybody of whom something is promised.
+    fn verdict(&self, as_of: PartialDate) -> (Verdict, Option<bool>) {
         let mut space = Space::of_joint(self.joint, as_of);
         let when = self.joint.guideline.definitions.get(self.when.index()).map(|found| found.is);
         let (Some(when), Some(then)) = (when, self.joint.expression_of_head(self.then)) else {
-            return Verdict::NotDecided("the conditions of both could not be put together".to_owned());
+            let why = "the conditions of both could not be put together".to_owned();
+            return (Verdict::NotDecided(why), None);
         };
         let (when, then) = (space.condition(when), space.condition(then));
         let broken = space.all(&[when.yes, then.yes.opposite()]);
         let space = space;
         let mut question = Question::new(&space);
         question.turn(&[&[broken]]);
-        match question.ask(&mut |patients| self.refutes(patients)) {
+        let verdict = match question.ask(&mut |patients| self.refutes(patients)) {
             Found::Nobody => Verdict::Proved,
             Found::Patients(patients) => Verdict::Refuted(patients),
             Found::Open(why) => Verdict::NotDecided(why),
             Found::Denied(patients) => Verdict::Contradiction(patients),
+        };
+        if verdict != Verdict::Proved {
+            return (verdict, None);
         }
+        question.turn(&[&[when.yes]]);
+        let is_met = question.is_possible();
+        (verdict, is_met)
     }
 
     /// Whether a patient can be one of both, and breaks it.

@@ -125,6 +125,9 @@ pub(crate) enum Asked {
     NobodyAlong(Course, [Wire; 2]),
 }
 
+/// Patients who are kept for later questions: each is as large as the space.
+const KNOWN_MAX: usize = 64;
+
 struct Prover<'s, 'a> {
     guideline: &'a Guideline,
     as_of: PartialDate,
@@ -201,6 +204,9 @@ impl Prover<'_, '_> {
         let (is_possible, patient) = question.possible();
         if let Some(patient) = patient {
             let point = self.space.point(&patient, &self.confirm.evaluate(&patient));
+            if known.len() >= KNOWN_MAX {
+                known.remove(0);
+            }
             known.extend(self.space.is_possible(&point).then_some(point));
         }
         somebody(is_possible)

@@ -72,10 +72,11 @@ pub use outline::Label;
 pub use pair::Course;
 pub use point::Point;
 pub use range::{End, Kinds, Range};
-pub use region::{Both, Differs, Region, Regions};
+pub use region::{Both, Differs, Region, Regions, speaks_outside_scope};
 pub use stretch::{Limit, Stretch};
 pub use telling::{Facet, Told};
 
+use crate::model::expression::DefinitionId;
 use crate::model::guideline::{Block, Guideline};
 use crate::model::joint::Joint;
 use crate::value::date::PartialDate;
@@ -136,6 +137,15 @@ impl<'a> Space<'a> {
         space.constraints =
             constraints.map(|(constraint, wire)| space.constraint(constraint.always, wire)).collect();
         space
+    }
+
+    /// Whether a definition is true or false where it is known, and no other value.
+    pub(crate) fn is_condition(&mut self, id: DefinitionId) -> bool {
+        let is = self.build.guideline.definitions.get(id.index()).map(|definition| definition.is);
+        is.is_some_and(|is| {
+            let term = self.build.expression(is, build::View::Present, false);
+            self.build.is_condition(term)
+        })
     }
 
     /// Whether a patient breaks no constraint of the vocabulary.

@@ -198,7 +198,7 @@ impl Build<'_> {
     }
 
     /// Whether a term is true or false where it is known.
-    fn is_condition(&self, term: TermId) -> bool {
+    pub(super) fn is_condition(&self, term: TermId) -> bool {
         match self.term(term) {
             Term::Truth(_) => true,
             Term::Either(_, then, otherwise) => self.is_condition(then) || self.is_condition(otherwise),

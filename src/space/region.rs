@@ -9,7 +9,7 @@ use super::circuit::{Gate, Wire};
 use super::diagram::{Cut, Diagram, Diagrams, Sides};
 use super::telling::{Facet, Telling, Told};
 use super::variable::VariableId;
-use crate::model::guideline::Block;
+use crate::model::guideline::{Block, Guideline};
 use crate::model::joint::Joint;
 
 /// Nodes of the diagrams of one pair of blocks.
@@ -51,6 +51,11 @@ pub struct Regions {
     /// Holds wherever they tell something different; nothing where that does not hang on wires alone: one of them is
     /// missing, or their answers go by other words.
     pub differ: Option<Wire>,
+}
+
+/// Whether a block is a recommendation or a monitor that counts for patients outside the scope, too.
+pub fn speaks_outside_scope(guideline: &Guideline, block: Block) -> bool {
+    matches!(block, Block::Recommendation(_) | Block::Monitor(_)) && !guideline.is_within_scope(block)
 }
 
 /// What the blocks of a pair tell.
@@ -109,8 +114,11 @@ impl Space<'_> {
                 continue;
             };
             // Whom a guideline is for is told once, not with each of its blocks.
-            let is_scope = both.blocks.contains(&Some(Block::Scope));
-            let (named, own) = if is_scope { (Wire::TRUE, Wire::TRUE) } else { (named_agree, agree) };
+            // What speaks outside the scope is told of everyone.
+            let outside = |block: &Block| self.speaks_outside_scope(*block);
+            let is_for_all =
+                both.blocks.contains(&Some(Block::Scope)) || both.blocks.iter().flatten().any(outside);
+            let (named, own) = if is_for_all { (Wire::TRUE, Wire::TRUE) } else { (named_agree, agree) };
             drawing.agree = named;
             let boxes = drawing.boxes(self, told, &|told| differs(at, told));
             let differ = if alike(at) { self.differing(behind) } else { None };
@@ -124,6 +132,10 @@ impl Space<'_> {
             region.wire = self.wire_of_box(&cells, &region.sides);
         }
         (axes, all)
+    }
+
+    fn speaks_outside_scope(&self, block: Block) -> bool {
+        speaks_outside_scope(self.build.guideline, block)
     }
 
     /// Holds where two blocks tell something different, wire by wire.

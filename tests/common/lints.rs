@@ -24,8 +24,15 @@ pub fn found(sources: &mut Sources, library: &Path, path: &Path, code: Code, fau
             lint::mentions(sources, &user)
         });
         let meaning = Meaning::Vocabulary(&checked.vocabulary, mentioned.as_ref());
-        let file =
-            File { sources, datum: &datum, meaning, as_of: super::as_of(), cases: None, release: false };
+        let file = File {
+            sources,
+            datum: &datum,
+            meaning,
+            as_of: super::as_of(),
+            cases: None,
+            unread: 0,
+            release: false,
+        };
         lint::review(&file, &checked.vocabulary.meta)
     } else {
         let checked = super::checked(sources, library, &datum, faults);
@@ -40,7 +47,8 @@ pub fn found(sources: &mut Sources, library: &Path, path: &Path, code: Code, fau
         });
         let meaning = Meaning::Guideline(guideline);
         let cases = tried.as_deref();
-        let file = File { sources, datum: &datum, meaning, as_of: super::as_of(), cases, release: false };
+        let file =
+            File { sources, datum: &datum, meaning, as_of: super::as_of(), cases, unread: 0, release: false };
         lint::review(&file, &guideline.meta)
     };
     if !faults.has_errors() {

@@ -67,7 +67,8 @@ fn everywhere(map: &Map) -> Vec<String> {
 
 /// What each class stands for, line by line; where nothing changes, a line that says so.
 fn legend(map: &Map) -> Vec<(String, Vec<String>)> {
-    let nothing = || vec!["nothing that is shown changes".to_owned()];
+    let nothing =
+        || vec!["nothing that is shown changes; options and choices only where --of names them".to_owned()];
     let classes = map.classes.iter().map(|class| {
         let both = map.blocks.iter().zip(&class.said).enumerate();
         let lines = both.filter(|(at, _)| !is_everywhere(map, *at)).map(|(_, (shown, said))| match said {

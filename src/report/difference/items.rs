@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::{Difference, Extent};
-use crate::diff::{Change, Class, Edit, EditKind, Region, Said, bump};
+use crate::diff::{Change, Class, Edit, EditKind, Region, Said, asks_the_day, bump};
 use crate::model::written;
 
 /// Something that is said.
@@ -77,6 +77,23 @@ impl Writer<'_> {
             count(logic, "edit", "edits"),
             count(others, "edit", "edits")
         )));
+        if !diff.computed.is_empty() {
+            let names = diff.computed.join(", ");
+            self.push(Item::Line(format!(
+                "Values that may be worked out otherwise, and that reports show: {names}."
+            )));
+        }
+        if diff.alone > 0 && !is_same_id {
+            let alone = count(diff.alone, "block", "blocks");
+            self.push(Item::Line(format!(
+                "Not held against anything: {alone} that only one of the two has."
+            )));
+        }
+        if diff.edits.iter().any(asks_the_day) {
+            let words =
+                "What is edited asks for the day: on other days other patients may get another answer.";
+            self.push(Item::Line(words.to_owned()));
+        }
         if is_same_id {
             self.push(Item::Line(format!("Smallest honest step of the version: {} ({why}).", step.word())));
         }

@@ -23,6 +23,12 @@ struct Printed<'a> {
     changes: Vec<ChangeLine<'a>>,
     not_covered: Vec<NotCovered<'a>>,
     facts_apart: &'a [String],
+    /// Values that may be worked out otherwise.
+    computed: &'a [String],
+    /// Blocks that only one of two different guidelines has.
+    not_compared: usize,
+    /// Whether what is edited asks for the day.
+    asks_the_day: bool,
     faults: &'a [String],
     blocks_looked_at: Vec<Block<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -176,6 +182,9 @@ pub fn json(difference: &Difference<'_>) -> Result<String, serde_json::Error> {
             })
             .collect(),
         facts_apart: &diff.apart,
+        computed: &diff.computed,
+        not_compared: diff.alone,
+        asks_the_day: diff.edits.iter().any(crate::diff::asks_the_day),
         faults: &diff.denied,
         blocks_looked_at: diff
             .looked_at
