@@ -125,8 +125,44 @@ pub(crate) enum Asked {
     NobodyAlong(Course, [Wire; 2]),
 }
 
-/// Patients who are kept for later questions: each is as large as the space.
+/// Patients who were found for a question and are tried for later ones.
+#[derive(Default)]
+struct KnownPatients {
+    /// Those who are kept, the latest last.
+    points: Vec<Point>,
+    /// How many were looked at so far, each as long as the whole space is large.
+    looked_at: usize,
+    /// How many questions were answered by one of them.
+    met: usize,
+}
+
+/// So many are kept.
 const KNOWN_MAX: usize = 64;
+/// So many are looked at whether or not they answer anything; after that each has to have saved some questions.
+const LOOKED_AT_FIRST: usize = 40;
+const MET_BY_EACH: usize = 10;
+
+impl KnownPatients {
+    /// Whether a wire holds for one of them.
+    fn meet(&mut self, wire: Wire) -> bool {
+        let is_met = self.points.iter().rev().any(|point| point.holds(wire));
+        self.met += usize::from(is_met);
+        is_met
+    }
+
+    /// Whether they answer questions enough.
+    fn are_worth_it(&self) -> bool {
+        self.looked_at < LOOKED_AT_FIRST || self.met > MET_BY_EACH * self.looked_at
+    }
+
+    fn keep(&mut self, point: Option<Point>) {
+        self.looked_at += 1;
+        if self.points.len() >= KNOWN_MAX {
+            self.points.remove(0);
+        }
+        self.points.extend(point);
+    }
+}
 
 struct Prover<'s, 'a> {
     guideline: &'a Guideline,
@@ -144,7 +180,7 @@ impl Prover<'_, '_> {
         let new_completed = || Question::of_completion(self.space, self.stand_ins.clone());
         let mut findings = BTreeMap::new();
         // Patients who were found so far: most that is asked of somebody is true of one of them.
-        let mut known: Vec<Point> = Vec::new();
+        let mut known = KnownPatients::default();
         for (property, asked) in claims {
             let verdict = match &asked {
                 Asked::Nobody(wire) => {
@@ -196,18 +232,15 @@ impl Prover<'_, '_> {
         findings.into_values().collect()
     }
 
-    fn somebody(&self, wire: Wire, question: &mut Question<'_, '_>, known: &mut Vec<Point>) -> Verdict {
-        if known.iter().rev().any(|point| point.holds(wire)) {
+    fn somebody(&self, wire: Wire, question: &mut Question<'_, '_>, known: &mut KnownPatients) -> Verdict {
+        if known.meet(wire) {
             return Verdict::Proved;
         }
         question.turn(&[&[wire]]);
         let (is_possible, patient) = question.possible();
-        if let Some(patient) = patient {
+        if let Some(patient) = patient.filter(|_| known.are_worth_it()) {
             let point = self.space.point(&patient, &self.confirm.evaluate(&patient));
-            if known.len() >= KNOWN_MAX {
-                known.remove(0);
-            }
-            known.extend(self.space.is_possible(&point).then_some(point));
+            known.keep(self.space.is_possible(&point).then_some(point));
         }
         somebody(is_possible)
     }
