@@ -46,7 +46,7 @@ const HEADS: &[&str] = &["guideline", "module", "vocabulary"];
 
 /// The blocks of a rule file, in the order of the file; the options of a choice come after it.
 pub fn blocks(file: &Datum) -> Vec<NamedBlock<'_>> {
-    among(entries(file))
+    among(file.entries())
 }
 
 fn among(file: &[Entry]) -> Vec<NamedBlock<'_>> {
@@ -56,9 +56,9 @@ fn among(file: &[Entry]) -> Vec<NamedBlock<'_>> {
         if HEADS.contains(&key) {
             found.push(NamedBlock { key, name: key.to_owned(), place: *key_span, datum: value });
         } else if LISTED.contains(&key) {
-            found.extend(items(value).iter().map(|datum| listed(key, *key_span, datum)));
+            found.extend(value.items().iter().map(|datum| listed(key, *key_span, datum)));
         } else if key != "allow" {
-            for entry in entries(value) {
+            for entry in value.entries() {
                 let (name, datum) = (format!("{key}.{}", entry.key), &entry.value);
                 let block = NamedBlock { key, name, place: entry.key_span, datum };
                 let options = if key == "choose" { options(&block) } else { Vec::new() };
@@ -71,7 +71,7 @@ fn among(file: &[Entry]) -> Vec<NamedBlock<'_>> {
 }
 
 fn listed<'a>(key: &'a str, key_span: Span, datum: &'a Datum) -> NamedBlock<'a> {
-    let own = entries(datum).iter().find(|entry| entry.key == "id" || entry.key == "name");
+    let own = datum.entries().iter().find(|entry| entry.key == "id" || entry.key == "name");
     match own.map(|entry| (&entry.value.kind, entry.value.span)) {
         Some((Kind::Text { value, .. }, place)) => {
             NamedBlock { key, name: format!("{key}.{value}"), place, datum }
@@ -81,29 +81,14 @@ fn listed<'a>(key: &'a str, key_span: Span, datum: &'a Datum) -> NamedBlock<'a> 
 }
 
 fn options<'a>(choice: &NamedBlock<'a>) -> Vec<NamedBlock<'a>> {
-    let option = entries(choice.datum).iter().find(|entry| entry.key == "option");
-    let all = option.map(|entry| items(&entry.value)).unwrap_or_default();
+    let option = choice.datum.entries().iter().find(|entry| entry.key == "option");
+    let all = option.map(|entry| entry.value.items()).unwrap_or_default();
     let named = |datum| {
         let option = listed("option", choice.place, datum);
         let name = option.name.replacen("option", &choice.name, 1);
         NamedBlock { name, ..option }
     };
     all.into_iter().map(named).collect()
-}
-
-fn entries(datum: &Datum) -> &[Entry] {
-    match &datum.kind {
-        Kind::Table(entries) => entries,
-        _ => &[],
-    }
-}
-
-/// The tables of a list, or the one that stands in its place.
-fn items(datum: &Datum) -> Vec<&Datum> {
-    match &datum.kind {
-        Kind::List(items) => items.iter().collect(),
-        _ => vec![datum],
-    }
 }
 
 /// What a file allows, as far as it can be read; what cannot was told when the file was checked.

@@ -5,7 +5,7 @@ use crate::model::reference::Verified;
 use crate::schema::{self, Table, Takes};
 use crate::source::{Sources, Span};
 use crate::syntax::ast::Expr;
-use crate::syntax::datum::{Datum, Entry, Kind};
+use crate::syntax::datum::{Datum, Kind};
 use crate::syntax::form::Reader;
 
 /// A block as its file has it.
@@ -95,7 +95,7 @@ impl Block<'_> {
     }
 
     fn table(&mut self, reader: &Reader<'_>, keys: &Table, datum: &Datum) {
-        for entry in entries(datum) {
+        for entry in datum.entries() {
             // The options of a choice are blocks of their own.
             let apart = keys.id == "choose" && entry.key == "option";
             if let Some(key) = keys.key(&entry.key).filter(|_| !apart) {
@@ -109,10 +109,10 @@ impl Block<'_> {
             Takes::Condition | Takes::Expression => self.conditions.extend(reader.condition(datum)),
             Takes::Mention => self.mentions.extend(text_of(datum).map(|(text, _)| text.to_owned())),
             Takes::References(_) | Takes::Reference(_) => {
-                self.references.extend(items(datum).into_iter().filter_map(referring));
+                self.references.extend(datum.items().into_iter().filter_map(referring));
             }
             Takes::Table(keys) | Takes::Tables(keys) => {
-                items(datum).into_iter().for_each(|item| self.table(reader, keys, item));
+                datum.items().into_iter().for_each(|item| self.table(reader, keys, item));
             }
             _ => {}
         }
@@ -126,25 +126,9 @@ fn referring(datum: &Datum) -> Option<Referring> {
     Some(Referring { source: source.to_owned(), place, unverified: unverified.map(|(_, place)| place) })
 }
 
-/// The keys of a table.
-pub(super) fn entries(datum: &Datum) -> &[Entry] {
-    match &datum.kind {
-        Kind::Table(entries) => entries,
-        _ => &[],
-    }
-}
-
-/// The items of a list, or the one that stands in its place.
-fn items(datum: &Datum) -> Vec<&Datum> {
-    match &datum.kind {
-        Kind::List(items) => items.iter().collect(),
-        _ => vec![datum],
-    }
-}
-
 /// The value of a key.
 pub(super) fn value<'a>(datum: &'a Datum, key: &str) -> Option<&'a Datum> {
-    entries(datum).iter().find(|entry| entry.key == key).map(|entry| &entry.value)
+    datum.entries().iter().find(|entry| entry.key == key).map(|entry| &entry.value)
 }
 
 /// The text of a key, and where it stands.

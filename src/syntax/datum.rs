@@ -85,6 +85,24 @@ impl Kind {
     }
 }
 
+impl Datum {
+    /// The keys of a table; of anything else none.
+    pub fn entries(&self) -> &[Entry] {
+        match &self.kind {
+            Kind::Table(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The items of a list, or the one thing that stands in its place.
+    pub fn items(&self) -> Vec<&Datum> {
+        match &self.kind {
+            Kind::List(items) => items.iter().collect(),
+            _ => vec![self],
+        }
+    }
+}
+
 /// Reads TOML. Collects every fault of form; what could be read comes back all the same.
 pub fn parse_toml(text: &str, source: SourceId, diagnostics: &mut Diagnostics) -> Datum {
     if too_large(text, TOML_BYTES_MAX, source, diagnostics) {
