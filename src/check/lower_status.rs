@@ -48,6 +48,7 @@ impl Lowerer<'_> {
                 let status = self.known_status(MonitorStatus::ALL, MonitorStatus::word, "a monitor", word);
                 self.of_status(status.map(|status| Node::Monitor(id, status)), span)
             }
+            Some(Named::Options(list)) => self.no_one_choice(&list, place, span),
             Some(_) => self.no_status(&name, place, word, span),
             None => match self.option(&name, place) {
                 Ok(Some(id)) => {
@@ -90,16 +91,51 @@ impl Lowerer<'_> {
     /// The option of a dotted name; a choice without such an option is a fault.
     fn option(&mut self, name: &str, place: Span) -> Result<Option<OptionId>, NoChoice> {
         let (choice, option) = name.rsplit_once('.').ok_or(NoChoice)?;
-        let Some(Named::Choice(id)) = self.names.find(choice).cloned() else {
-            return Err(NoChoice);
+        let id = match self.names.find(choice).cloned() {
+            Some(Named::Choice(id)) => id,
+            Some(Named::Options(list)) => {
+                self.no_one_choice(&list, place, place);
+                return Ok(None);
+            }
+            _ => return Err(NoChoice),
         };
         let found = self.option_of(id, option);
         if found.is_none() {
             let message = format!("`{choice}` has no option `{option}`");
             let help = values_help(option, &self.option_names(id));
-            self.fault(Diagnostic::new(Code::UnknownName, place, message).help(help));
+            let fault = Diagnostic::new(Code::UnknownName, place, message).help(help);
+            // Of a module that speaks of what the choice of a guideline leaves out, both places are told.
+            let mut takers = self.tables.takers.values().flatten();
+            let elsewhere = |word: &Word| word.span.source != place.source;
+            self.fault(match takers.find(|(taker, word)| *taker == id && elsewhere(word)) {
+                Some((_, word)) => fault.also(word.span, "the choice"),
+                None => fault,
+            });
         }
         Ok(found)
+    }
+
+    /// A list of options of a module has a status only where one choice takes it up.
+    pub(super) fn no_one_choice(&mut self, list: &str, place: Span, span: Span) -> Typed {
+        let takers = self.tables.takers.get(list).map_or(&[][..], Vec::as_slice);
+        let fault = match takers {
+            [] => Diagnostic::new(
+                Code::UnknownName,
+                place,
+                format!("no choice takes up the options of `{list}`, of which this speaks"),
+            )
+            .help(format!("write `options_from = \"{list}\"` in a choice of the guideline")),
+            several => {
+                let names: Vec<String> = several.iter().map(|(_, word)| word.text.clone()).collect();
+                let message = format!("several choices take up the options of `{list}`: {}", listed(&names));
+                let fault = Diagnostic::new(Code::AmbiguousName, place, message);
+                let fault = fault
+                    .help("of a list that several take up a module cannot speak: say it in the guideline");
+                several.iter().fold(fault, |fault, (_, word)| fault.also(word.span, "this one takes it up"))
+            }
+        };
+        self.fault(fault);
+        self.nothing(span)
     }
 
     fn option_of(&self, choice: ChoiceId, name: &str) -> Option<OptionId> {

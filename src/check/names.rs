@@ -14,6 +14,7 @@ use crate::model::expression::{
     ChoiceId, DecisionId, DefinitionId, FactId, MonitorId, OptionId, RecommendationId, ThresholdId,
 };
 use crate::source::Span;
+use crate::syntax::ast::Word;
 
 /// What a name stands for.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,8 +26,9 @@ pub(super) enum Named {
     Recommendation(RecommendationId),
     Choice(ChoiceId),
     Monitor(MonitorId),
-    /// The options of a module, for `options_from`.
-    Options,
+    /// The options of a module, for `options_from`, by `module.choice`. For conditions it stands for the choice that takes
+    /// them up.
+    Options(String),
     /// Several modules have the name: each with its own in front of it.
     Several(Vec<String>),
 }
@@ -42,7 +44,7 @@ impl Named {
             Named::Recommendation(_) => "a recommendation",
             Named::Choice(_) => "a choice",
             Named::Monitor(_) => "a monitor",
-            Named::Options => "a list of options",
+            Named::Options(_) => "a list of options",
             Named::Several(_) => "the name of several things",
         }
     }
@@ -75,6 +77,8 @@ pub(super) struct Tables {
     pub(super) outcomes: IndexMap<DecisionId, Values>,
     /// Options, by choice.
     pub(super) options: IndexMap<ChoiceId, Vec<(String, OptionId)>>,
+    /// The choices that take up a list of options, by `module.choice`.
+    pub(super) takers: IndexMap<String, Vec<(ChoiceId, Word)>>,
     /// Recommendations that are prompts for the clinician's judgement.
     pub(super) judgements: BTreeSet<RecommendationId>,
     /// Facts that are measured repeatedly.
@@ -124,8 +128,11 @@ const LOOKED_AT_MAX: usize = 1_000_000;
 impl Names {
     /// Keeps a name; gives back where it was taken already.
     pub(super) fn declare(&mut self, name: &str, named: Named, span: Span) -> Option<Span> {
-        if let Some((_, taken)) = self.all.get(name) {
-            return Some(*taken);
+        match self.all.get(name) {
+            // A choice mostly has the name of the list that it takes up.
+            Some((Named::Options(_), _)) if !matches!(named, Named::Options(_)) => {}
+            Some((_, taken)) => return Some(*taken),
+            None => {}
         }
         self.all.insert(name.to_owned(), (named, span));
         None
@@ -135,10 +142,6 @@ impl Names {
     pub(super) fn import(&mut self, module: &str, name: &str, named: Named, span: Span) {
         let dotted = format!("{module}.{name}");
         self.all.insert(dotted.clone(), (named.clone(), span));
-        if named == Named::Options {
-            // Its choice is made elsewhere, mostly under the same name.
-            return;
-        }
         let known = self.all.get(name).map(|(known, _)| known.clone());
         let kept = match known {
             None => named,
@@ -159,6 +162,17 @@ impl Names {
             }
         };
         self.all.insert(name.to_owned(), (kept, span));
+    }
+
+    /// Lists of options for which one choice stands become that choice.
+    pub(super) fn settle_lists(&mut self, choice_of: impl Fn(&str) -> Option<ChoiceId>) {
+        for (named, _) in self.all.values_mut() {
+            if let Named::Options(list) = named
+                && let Some(choice) = choice_of(list)
+            {
+                *named = Named::Choice(choice);
+            }
+        }
     }
 
     pub(super) fn find(&self, name: &str) -> Option<&Named> {

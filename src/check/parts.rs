@@ -1,5 +1,7 @@
 //! The files that a guideline is made of besides its own: its vocabulary, modules, and the guideline it extends.
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -76,6 +78,13 @@ impl Parts {
         self.vocabulary.as_ref().map(|(_, file)| file)
     }
 
+    /// The lists of options of the modules, as `module.choice`, without those that another list takes up.
+    pub fn lists(&self) -> Vec<String> {
+        let all: Vec<_> = self.files.iter().flat_map(|(_, file)| lists(file)).collect();
+        let taken: BTreeSet<&String> = all.iter().filter_map(|(_, from)| from.as_ref()).collect();
+        all.iter().map(|(list, _)| list).filter(|list| !taken.contains(list)).cloned().collect()
+    }
+
     /// The place of a file among the parts.
     pub(super) fn place(&self, name: &str) -> Option<usize> {
         self.by_name.get(name).copied()
@@ -124,25 +133,35 @@ fn unusable(word: &Word) -> Diagnostic {
     )
 }
 
-/// What a file uses and extends, as far as it can be read; what cannot is reported when the file is checked.
 /// The parts that a file names in `uses`.
 pub fn uses(file: &Datum) -> Vec<String> {
     words(file).into_iter().filter(|(_, is_base)| !is_base).map(|(word, _)| word.text).collect()
 }
 
+fn entry<'a>(datum: &'a Datum, key: &str) -> Option<&'a Datum> {
+    datum.entries().iter().find(|entry| entry.key == key).map(|entry| &entry.value)
+}
+
+fn text(datum: &Datum) -> Option<Word> {
+    match &datum.kind {
+        Kind::Text { value, .. } => Some(Word { text: value.clone(), span: datum.span }),
+        _ => None,
+    }
+}
+
+/// The lists of options that a file gives to others, if it is a module: `module.choice`, with the list that each takes up.
+fn lists(file: &Datum) -> Vec<(String, Option<String>)> {
+    let Some(id) = entry(file, "module").and_then(|head| entry(head, "id")).and_then(text) else {
+        return Vec::new();
+    };
+    let choices = entry(file, "choose").map_or(&[][..], Datum::entries);
+    let lists = choices.iter().filter(|choice| entry(&choice.value, "for").is_none());
+    let from = |list: &Datum| entry(list, "options_from").and_then(text).map(|word| word.text);
+    lists.map(|list| (format!("{}.{}", id.text, list.key), from(&list.value))).collect()
+}
+
+/// What a file uses and extends, as far as it can be read; what cannot is reported when the file is checked.
 fn words(file: &Datum) -> Vec<(Word, bool)> {
-    fn entry<'a>(datum: &'a Datum, key: &str) -> Option<&'a Datum> {
-        match &datum.kind {
-            Kind::Table(entries) => entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value),
-            _ => None,
-        }
-    }
-    fn text(datum: &Datum) -> Option<Word> {
-        match &datum.kind {
-            Kind::Text { value, .. } => Some(Word { text: value.clone(), span: datum.span }),
-            _ => None,
-        }
-    }
     let Some(head) = entry(file, "guideline").or_else(|| entry(file, "module")) else {
         return Vec::new();
     };

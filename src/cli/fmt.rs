@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::args::Fmt;
 use super::exit::Exit;
 use super::load::{self, Failed, Loaded};
-use super::{feed, library, patients, say};
+use super::{feed, library, module, patients, say};
 use osteon::check::{self, FileKind};
 use osteon::diagnostic::{Code, Diagnostic, Diagnostics};
 use osteon::format::{self, Refused};
@@ -313,7 +313,7 @@ impl Model {
                 (!faults.has_errors()).then(|| Model::Vocabulary(Box::new(checked.vocabulary)))
             }
             FileKind::Module => {
-                let checked = load::module(&mut loaded, root, path, &file).ok()?;
+                let checked = module::checked_alone(&mut loaded, root, path, &file).ok()?;
                 Some(Model::Guideline(Box::new(checked.guideline)))
             }
             FileKind::Guideline => {

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use super::{draw, feed, library, say, trail};
+use super::{draw, feed, library, module, say, trail};
 use osteon::check::{self, Checked, CheckedVocabulary, FileKind, Part, Parts};
 use osteon::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use osteon::model::reference::{Meta, State};
@@ -163,7 +163,7 @@ pub(super) struct Rules {
 /// What a rule file means.
 pub(super) enum Meaning {
     Vocabulary(Box<CheckedVocabulary>),
-    /// As a guideline without rules would use it.
+    /// As a guideline without rules of its own would use it.
     Module(Box<Checked>),
     Guideline(Box<Checked>),
 }
@@ -181,7 +181,7 @@ fn meaning(loaded: &mut Loaded, root: &Path, path: &Path, datum: &Datum) -> Resu
             checked_vocabulary(loaded, datum).map(|checked| Meaning::Vocabulary(Box::new(checked)))
         }
         FileKind::Module => {
-            module(loaded, root, path, datum).map(|checked| Meaning::Module(Box::new(checked)))
+            module::checked_alone(loaded, root, path, datum).map(|checked| Meaning::Module(Box::new(checked)))
         }
         FileKind::Guideline => {
             let checked = guideline_of(loaded, root, path, datum)?;
@@ -246,7 +246,7 @@ pub(super) fn guideline_of(
     if stands_where_it_says(loaded, &checked, datum, path) { Ok(checked) } else { Err(Failed) }
 }
 
-fn checked(
+pub(super) fn checked(
     loaded: &mut Loaded,
     datum: &Datum,
     gathered: Result<(Parts, Diagnostics), Diagnostics>,
@@ -271,35 +271,6 @@ fn checked(
     if broken { Err(Failed) } else { Ok(checked) }
 }
 
-/// What the guideline without rules is called. It is no file.
-pub(super) const USER_OF_MODULE: &str = "a guideline that uses the module";
-
-/// Reads and checks a module on its own, as a guideline without rules would use it.
-pub(super) fn module(
-    loaded: &mut Loaded,
-    root: &Path,
-    path: &Path,
-    datum: &Datum,
-) -> Result<Checked, Failed> {
-    let meta = check::identity(&loaded.sources, datum).unwrap_or_default();
-    let name = format!("modules/{}@{}", meta.id, meta.version);
-    let mut uses: Vec<String> =
-        check::uses(datum).into_iter().filter(|used| used.starts_with("vocabulary/")).collect();
-    uses.push(name.clone());
-    let list = uses.iter().map(|used| format!("\"{used}\"")).collect::<Vec<_>>().join(", ");
-    let text = format!(
-        "format = 1\n[guideline]\nid = \"module\"\nversion = \"0.0.0\"\ntitle = \"A module\"\nstatus = \"draft\"\nuses = [{list}]\n"
-    );
-    let id = loaded.sources.add(USER_OF_MODULE, text.as_str());
-    let user = datum::parse_toml(&text, id, &mut Diagnostics::new());
-    let roots = roots(root, path);
-    let gathered = Parts::gather(&user, |word| match word.text == name {
-        true => Some(Part { name: name.clone(), file: datum.clone() }),
-        false => part(loaded, &roots, word),
-    });
-    checked(loaded, &user, gathered)
-}
-
 /// What was probably meant by a part that is not there: another version of it, or a name that is near.
 fn meant(roots: &[PathBuf], folder: &str, wanted: &str) -> Option<String> {
     let versions = roots.iter().flat_map(|root| library::versions(&root.join(folder)));
@@ -316,7 +287,7 @@ fn meant(roots: &[PathBuf], folder: &str, wanted: &str) -> Option<String> {
 }
 
 /// A part as a file names it: `modules/x@1.0.0`, `vocabulary/x@1`, `x@1.0.0`.
-fn part(loaded: &mut Loaded, roots: &[PathBuf], word: &Word) -> Option<Part> {
+pub(super) fn part(loaded: &mut Loaded, roots: &[PathBuf], word: &Word) -> Option<Part> {
     let (folder, wanted) = word.text.split_once('@')?;
     let in_root = |root: &PathBuf| library::newest(&root.join(folder), wanted);
     let Some(installed) = roots.iter().find_map(in_root) else {
@@ -332,7 +303,7 @@ fn part(loaded: &mut Loaded, roots: &[PathBuf], word: &Word) -> Option<Part> {
 }
 
 /// Where parts are looked for: the library, then the folders above the file itself.
-fn roots(root: &Path, path: &Path) -> Vec<PathBuf> {
+pub(super) fn roots(root: &Path, path: &Path) -> Vec<PathBuf> {
     let is_library =
         |folder: &&Path| ["vocabulary", "modules"].iter().any(|kind| library::is_folder(&folder.join(kind)));
     let named =

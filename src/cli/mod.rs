@@ -25,6 +25,7 @@ mod library;
 mod load;
 mod look;
 mod map;
+mod module;
 mod new;
 mod patients;
 mod places;

@@ -79,7 +79,7 @@ pub(super) fn taken(loaded: &mut Loaded) -> (Vec<Found>, usize) {
 fn one(sources: &Sources, places: &Places<'_>, diagnostic: &Diagnostic) -> Found {
     let place = |label: &osteon::diagnostic::Label| {
         let source = sources.get(label.span.source)?;
-        if source.name == super::super::load::USER_OF_MODULE {
+        if source.name == super::super::module::USER {
             return None;
         }
         let at = |byte: usize| {
