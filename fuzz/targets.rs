@@ -47,6 +47,7 @@ parts! {
     "modules/vitamin-d@1.0.0" "guidelines/modules/vitamin-d/1.0.0.toml";
     "modules/bone-agents-us@1.0.0" "guidelines/modules/bone-agents-us/1.0.0.toml";
     "modules/who-categories@1.0.0" "guidelines/modules/who-categories/1.0.0.toml";
+    "modules/bone-agent-safety@1.0.0" "guidelines/modules/bone-agent-safety/1.0.0.toml";
     "modules/denosumab-timing@1.0.0" "guidelines/modules/denosumab-timing/1.0.0.toml";
     "modules/therapy-course@1.0.0" "guidelines/modules/therapy-course/1.0.0.toml";
     "modules/calcium-intake@1.0.0" "guidelines/modules/calcium-intake/1.0.0.toml";

@@ -166,6 +166,7 @@ codes! {
     CasesFail "cases-fail" Governance "Cases that fail, or that cannot be read.";
     CasesUnreviewed "cases-unreviewed" Governance "Cases of which nobody has said that their answers are right, before a release.";
     ThresholdUntested "threshold-untested" Governance "A threshold that no case meets from one of its sides.";
+    PlaceholderLeft "placeholder-left" Release "A text in which somebody has yet to say something.";
     AllowUnneeded "allow-unneeded" Warning "An `[[allow]]` for a finding that is not there.";
     AllowExpired "allow-expired" Release "An `[[allow]]` whose time is over.";
     // Which guideline
@@ -175,7 +176,7 @@ codes! {
     UsesInexact "uses-inexact" Error "An active file that does not say exactly which version it uses.";
     DraftUsed "draft-used" Release "The guideline is a draft: nobody has put it in force.";
     ReviewOverdue "review-overdue" Governance "The guideline should have been looked at again before the evaluation date.";
-    NotInForce "not-in-force" Warning "The guideline is not in force on the evaluation date.";
+    NotInForce "not-in-force" Governance "The guideline is not in force on the evaluation date.";
     // Patients
     UnknownFact "unknown-fact" Error "A fact that the vocabulary does not have.";
     FactTwice "fact-twice" Error "One fact is given twice, or has two values on one date.";

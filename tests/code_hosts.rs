@@ -73,6 +73,16 @@ fn keys(object: &Value, known: &[&str]) {
 fn message(message: &Value, known: &[&str]) {
     keys(message, known);
     assert!(message["text"].as_str().is_some_and(|text| !text.is_empty()), "{message}");
+    for text in ["text", "markdown"].iter().filter_map(|key| message[key].as_str()) {
+        // No message of ours has arguments, so no brace stands alone.
+        let rest = text.replace("{{", "").replace("}}", "");
+        assert!(!rest.contains(['{', '}']), "{text}");
+    }
+}
+
+/// A text as SARIF has it, in which a single brace begins a placeholder.
+fn doubled(text: &str) -> String {
+    text.replace('{', "{{").replace('}', "}}")
 }
 
 fn level(value: &Value) {
@@ -141,11 +151,12 @@ fn valid(log: &Value, folder: &Path) {
         keys(rule, &["id!", "shortDescription!", "fullDescription!", "help!", "defaultConfiguration!"]);
         assert_eq!(
             (&rule["id"], &rule["shortDescription"]["text"]),
-            (&code.name().into(), &code.summary().into())
+            (&code.name().into(), &doubled(code.summary()).into())
         );
+        message(&rule["shortDescription"], &["text!"]);
         message(&rule["fullDescription"], &["text!"]);
         message(&rule["help"], &["text!", "markdown!"]);
-        assert_eq!(rule["help"]["markdown"], code.page());
+        assert_eq!(rule["help"]["markdown"], doubled(code.page()));
         level(&rule["defaultConfiguration"]["level"]);
     }
     for invocation in run["invocations"].as_array().into_iter().flatten() {
@@ -166,6 +177,8 @@ fn valid(log: &Value, folder: &Path) {
         let numbers: BTreeSet<u64> = related.iter().filter_map(|one| one["id"].as_u64()).collect();
         assert_eq!(numbers.len(), related.len());
         locations.iter().chain(related).for_each(|one| location(one, folder));
+        let told = locations.iter().filter_map(|one| one.get("message"));
+        told.for_each(|one| message(one, &["text!"]));
         related.iter().for_each(|one| message(&one["message"], &["text!"]));
     }
 }
@@ -197,6 +210,18 @@ fn a_log_is_sarif_and_ends_as_the_text_does() {
     let (nobody, _) = log(here, &["nobody"]);
     let result = &nobody["runs"][0]["results"][0];
     assert_eq!((&result["ruleId"], result.get("locations")), (&"guideline-not-found".into(), None));
+}
+
+#[test]
+fn braces_mean_themselves() {
+    let folder = repository("braces");
+    let unit = VOCABULARY.replace("type = \"integer\"", "type = \"quantity\"\nunit = \"mL/min/{1.73m2\"");
+    folder.file("guidelines/vocabulary/w/1.0.0.toml", unit.replace("\"v\"", "\"w\"").as_bytes());
+    let (log, _) = log(&folder.0, &["vocabulary/w"]);
+    let told = log["runs"][0]["results"][0]["message"]["text"].as_str().expect("a text");
+    assert!(told.contains("`mL/min/{{1.73m2`"), "{told}");
+    let driver = &log["runs"][0]["tool"]["driver"];
+    assert_eq!(driver.get("informationUri"), None, "the package names no page");
 }
 
 #[test]

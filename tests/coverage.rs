@@ -139,6 +139,45 @@ fn suggested_cases_make_it_complete_and_only_reviewed_ones_count_in_a_gate() {
     assert_eq!(test(&["--coverage", "--reviewed"]), 0);
 }
 
+/// Where a limit allows usual values, the suggested patients have them: their cases run without a warning.
+#[test]
+fn suggested_patients_have_usual_values() {
+    let folder = Folder::new("usual");
+    let fact = |name: &str, unit: &str, plausible: &str, usual: &str, more: &str| {
+        format!(
+            "[fact.{name}]\ntype = \"quantity\"\nunit = \"{unit}\"\nlabel = \"{name}\"\nquestion = \"?\"\n\
+             plausible = {{ {plausible} }}\nusual = {{ {usual} }}\n{more}"
+        )
+    };
+    let vocabulary = [
+        "format = 1\n[vocabulary]\nid = \"v\"\nversion = \"1.0.0\"\ntitle = \"V\"\nstatus = \"active\"\n"
+            .to_owned(),
+        fact("weight", "kg", "from = 20, to = 350", "from = 35, to = 200", ""),
+        fact("height", "cm", "from = 50, to = 250", "from = 130, to = 210", ""),
+        fact("marker", "ng/L", "from = 1, to = 10000", "from = 50, to = 300", "series = true\n"),
+    ];
+    folder.file("vocabulary/v/1.0.0.toml", vocabulary.concat().as_bytes());
+    let guideline = "format = 1\n[guideline]\nid = \"g\"\nversion = \"1.0.0\"\ntitle = \"G\"\nstatus = \"active\"\n\
+        uses = [\"vocabulary/v@1.0.0\"]\n[source.p]\ncitation = \"P\"\n\
+        [threshold.much]\nvalue = 38\nunit = \"%\"\nsource = { ref = \"p\", at = \"1\", verified = \"primary\" }\n\
+        [define.heavy]\nis = 'weight / height > 0.9 kg/cm'\n[define.light]\nis = 'weight / height < 0.25 kg/cm'\n\
+        [define.fallen]\nis = '(previous(marker) - marker) / previous(marker) >= much'\n";
+    folder.file("g/1.0.0.toml", guideline.as_bytes());
+    let case = "about = \"C\"\nas_of = 2026-11-23\n[[case]]\nname = \"nobody\"\nwhy = \"Nothing is known.\"\n\
+        expect = { scope = \"in_scope\" }\n";
+    folder.file("g/cases/c.toml", case.as_bytes());
+    let root = folder.0.display().to_string();
+    let written = folder.0.join("g/cases/suggested.toml").display().to_string();
+    let suggest = ["test", "--guidelines", &root, "--suggest", "--write", &written];
+    assert_eq!(code(&suggest), 1, "{}", errors(&suggest));
+    let told = errors(&["test", "--guidelines", &root]);
+    assert!(
+        !told.contains("value-unusual"),
+        "{told}{}",
+        common::text(folder.0.join("g/cases/suggested.toml").as_path())
+    );
+}
+
 #[test]
 fn exit_codes_tell_wrong_use_from_findings() {
     let small = |more: &[&'static str]| [&["test"], SMALL, more].concat();

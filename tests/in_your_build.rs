@@ -179,6 +179,74 @@ fn the_workflow_does_what_the_page_says() {
     assert_eq!(repository.workflow()[3].1, 0);
 }
 
+/// A guideline in which the limit of fever is worked out by a module, which uses another one.
+const MEASURED: &str = "format = 1\n\n[guideline]\nid = \"measured\"\nversion = \"1.0.0\"\ntitle = \"Measured\"\nstatus = \"active\"\n\
+    owner = \"the ward\"\nuses = [\"vocabulary/ward@1.0.0\", \"modules/hot@1.0.0\"]\nsteps = [\"care\"]\n\n\
+    [source.paper]\ncitation = \"A paper\"\n\n\
+    [[recommend]]\nid = \"rest\"\nstep = \"care\"\nwhen = 'is_hot'\nwording = \"should\"\nstrength = \"strong\"\n\
+    summary = \"The patient should rest.\"\nsource = { ref = \"paper\", at = \"page 3\", verified = \"primary\" }\n";
+
+fn module(id: &str, uses: &str, name: &str, condition: &str) -> String {
+    format!(
+        "format = 1\n\n[module]\nid = \"{id}\"\nversion = \"1.0.0\"\ntitle = \"{id}\"\nstatus = \"active\"\nowner = \"the ward\"\n\
+         uses = [\"vocabulary/ward@1.0.0\"{uses}]\n\n[define.{name}]\nis = '{condition}'\n"
+    )
+}
+
+#[test]
+fn what_a_changed_module_does_to_guidelines_is_told() {
+    let Some(repository) = Repository::new("module") else {
+        return;
+    };
+    let folder = &repository.0;
+    folder.file("guidelines/measured/1.0.0.toml", MEASURED.as_bytes());
+    folder.file(
+        "guidelines/modules/hot/1.0.0.toml",
+        module("hot", ", \"modules/warm@1.0.0\"", "is_hot", "is_warm").as_bytes(),
+    );
+    folder.file("guidelines/modules/warm/1.0.0.toml", module("warm", "", "is_warm", "fever").as_bytes());
+    repository.done("git add guidelines && git commit -q -m modules && git checkout -q -b change");
+    let step = || {
+        drop(std::fs::remove_file(folder.0.join(".git/summary.md")));
+        let ended = repository.workflow().pop().expect("a step").1;
+        let summary = std::fs::read_to_string(folder.0.join(".git/summary.md")).unwrap_or_default();
+        (ended, summary)
+    };
+    assert_eq!(step(), (0, String::new()), "nothing has changed");
+    // The guideline answers otherwise, though its own file is as it was.
+    let other = module("warm", "", "is_warm", "fever is not false");
+    folder.file("guidelines/modules/warm/1.0.0.toml", other.as_bytes());
+    repository.done("git add guidelines && git commit -q -m edited");
+    let (ended, summary) = step();
+    assert_eq!(ended, 1, "{summary}");
+    assert!(summary.contains("measured@1.0.0") && !summary.contains("fever@1.0.0"), "{summary}");
+    // The same in a draft.
+    repository.done("git reset -q --hard main");
+    folder.file("guidelines/measured/1.0.0.toml", MEASURED.replace("active", "draft").as_bytes());
+    repository.done(
+        "git checkout -q main && git add guidelines && git commit -q -m draft && git checkout -q -B change",
+    );
+    folder.file("guidelines/modules/warm/1.0.0.toml", other.as_bytes());
+    repository.done("git add guidelines && git commit -q -m edited");
+    let (ended, summary) = step();
+    assert_eq!(ended, 0, "{summary}");
+    assert!(summary.contains("measured@1.0.0"), "{summary}");
+    // A vocabulary is used by both. Other words for a fact change nobody's answer, but what a version in force tells.
+    repository.done("git reset -q --hard main");
+    let asked = VOCABULARY.replace("Does the patient have a fever?", "Is there a fever?");
+    folder.file("guidelines/vocabulary/ward/1.0.0.toml", asked.as_bytes());
+    repository.done("git add guidelines && git commit -q -m asked");
+    let (ended, summary) = step();
+    assert_eq!(ended, 1, "{summary}");
+    assert!(summary.contains("measured@1.0.0") && summary.contains("fever@1.0.0"), "{summary}");
+    assert_eq!(summary.matches("No possible patient gets another answer").count(), 2, "{summary}");
+    // A version of its own is not yet used.
+    repository.done("git reset -q --hard main");
+    folder.file("guidelines/vocabulary/ward/1.0.1.toml", asked.replace("1.0.0", "1.0.1").as_bytes());
+    repository.done("git add guidelines && git commit -q -m newer");
+    assert_eq!(step(), (0, String::new()));
+}
+
 #[test]
 fn a_commit_is_held_back_until_it_is_good() {
     let Some(repository) = Repository::new("commit") else {

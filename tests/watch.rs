@@ -183,6 +183,45 @@ fn what_hangs_on_a_file_is_checked_anew_and_nothing_else() {
     assert_eq!(watched.end().code(), Some(4));
 }
 
+/// What some editors and copying programs do: the length is the same, and so is the time of the last writing.
+#[cfg(unix)]
+#[test]
+fn a_save_that_keeps_length_and_time_is_seen() {
+    let mut watched = Watched::new("kept");
+    watched.round();
+    let path = watched.folder.0.join("one/1.0.0.toml");
+    let time = std::fs::metadata(&path).and_then(|found| found.modified()).expect("a time");
+    let dated = |path: &std::path::Path| {
+        let file = std::fs::File::options().write(true).open(path).expect("a file");
+        file.set_modified(time).expect("dated");
+    };
+    // In the place of the file.
+    let beside = watched.folder.file("one/1.0.0.toml~", guideline("one", "old", "aeg > 60").as_bytes());
+    dated(std::path::Path::new(&beside));
+    std::fs::rename(beside, &path).expect("renamed");
+    let told = watched.round_with("1 fault");
+    assert!(told.contains("nothing is called `aeg` here"), "{told}");
+    // Into the file.
+    watched.folder.file("one/1.0.0.toml", guideline("one", "old", "age > 60").as_bytes());
+    dated(&path);
+    watched.round_with("one/1.0.0.toml: good");
+    // Other times are set, and nothing else is written: it is looked at and found the same.
+    assert!(watched.is_quiet());
+    assert!(watched.end().success());
+}
+
+#[test]
+fn it_ends_with_what_was_saved_last() {
+    for _ in 0..5 {
+        let mut watched = Watched::new("last");
+        watched.round();
+        watched.renamed("one/1.0.0.toml", &guideline("one", "old", "aeg > 60"));
+        assert_eq!(watched.end().code(), Some(2));
+        let told: Vec<String> = watched.lines.iter().collect();
+        assert!(told.iter().any(|line| line.contains("nothing is called `aeg` here")), "{told:?}");
+    }
+}
+
 /// Whether this process and its children were started so, as jobs in the background of some shells are.
 #[cfg(unix)]
 fn ignores_interrupts() -> bool {

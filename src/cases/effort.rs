@@ -1,5 +1,6 @@
 //! One patient looked for in the decision space, with little effort first, and more only where that does not settle it.
 
+use super::usual::with_usual_values;
 use crate::eval::Evaluation;
 use crate::model::facts::{Facts, Known, Reading};
 use crate::model::guideline::Guideline;
@@ -26,12 +27,12 @@ const ENOUGH: (usize, usize) = (20, 30);
 pub(super) fn look(
     question: &mut Question<'_, '_>,
     wire: Wire,
-    as_of: PartialDate,
+    (guideline, as_of): (&Guideline, PartialDate),
     confirms: &dyn Fn(&Facts) -> bool,
 ) -> Reachable {
     let mut found = Reachable::NotDecided(String::new());
     for effort in EFFORTS {
-        found = look_with(question, wire, effort, as_of, confirms);
+        found = look_with(question, wire, effort, (guideline, as_of), confirms);
         if !matches!(found, Reachable::NotDecided(_)) {
             break;
         }
@@ -44,7 +45,7 @@ pub(super) fn look_with(
     question: &mut Question<'_, '_>,
     wire: Wire,
     (rounds, boxes): (usize, usize),
-    as_of: PartialDate,
+    (guideline, as_of): (&Guideline, PartialDate),
     confirms: &dyn Fn(&Facts) -> bool,
 ) -> Reachable {
     question.limit(rounds, boxes);
@@ -52,7 +53,10 @@ pub(super) fn look_with(
     match question.ask(&mut |patients| patients.first().is_some_and(confirms)) {
         Found::Nobody => Reachable::Nobody,
         Found::Patients(patients) => match patients.into_iter().next() {
-            Some(patient) => Reachable::Patient(of_our_days(patient, as_of, confirms)),
+            Some(patient) => {
+                let patient = of_our_days(patient, as_of, confirms);
+                Reachable::Patient(with_usual_values(guideline, patient, confirms))
+            }
             None => Reachable::NotDecided("a patient was found and lost again".to_owned()),
         },
         Found::Open(why) => Reachable::NotDecided(why),

@@ -19,24 +19,21 @@ pub(super) fn read(form: &Form<'_>, guideline: &Guideline) -> Vec<Expectation> {
     const SCOPES: &[&str] = &["in_scope", "out_of_scope", "undetermined"];
     all.extend(form.one_of("scope", SCOPES, |word| word).map(Expectation::Scope));
     for (name, datum) in table(form, "definitions") {
-        let place = guideline.definitions.iter().position(|definition| definition.name == name.text);
         let known = guideline.definitions.iter().map(|definition| definition.name.as_str());
-        if let (Some(at), Some(word)) = (found(form, &name, place, known), form.reader().text(datum)) {
+        if let (Some(at), Some(word)) = (found(form, &name, "definition", known), form.reader().text(datum)) {
             all.push(Expectation::Definition(DefinitionId::at(at), word.text));
         }
     }
     for (name, datum) in table(form, "decisions") {
-        let place = guideline.decisions.iter().position(|decision| decision.name == name.text);
         let known = guideline.decisions.iter().map(|decision| decision.name.as_str());
-        if let Some(at) = found(form, &name, place, known) {
+        if let Some(at) = found(form, &name, "decision", known) {
             let expected = decision(form, datum, guideline, at);
             all.extend(expected.map(|expected| Expectation::Decision(DecisionId::at(at), expected)));
         }
     }
     for (name, datum) in table(form, "recommendations") {
-        let place = guideline.recommendations.iter().position(|found| found.id == name.text);
         let known = guideline.recommendations.iter().map(|found| found.id.as_str());
-        let place = found(form, &name, place, known);
+        let place = found(form, &name, "recommendation", known);
         let status = status(form, datum);
         if let (Some(at), Some(status)) = (place, status) {
             all.push(Expectation::Recommendation(RecommendationId::at(at), status));
@@ -47,9 +44,8 @@ pub(super) fn read(form: &Form<'_>, guideline: &Guideline) -> Vec<Expectation> {
     if form.get("missing").is_some() {
         let mut facts = Vec::new();
         for word in form.texts("missing") {
-            let place = guideline.vocabulary.find(&word.text).map(FactId::index);
             let known = guideline.vocabulary.facts.iter().map(|fact| fact.name.as_str());
-            facts.extend(found(form, &word, place, known).map(FactId::at));
+            facts.extend(found(form, &word, "fact", known).map(FactId::at));
         }
         facts.sort();
         all.push(Expectation::Missing(facts));
@@ -62,9 +58,8 @@ pub(super) fn read(form: &Form<'_>, guideline: &Guideline) -> Vec<Expectation> {
 fn choices(form: &Form<'_>, guideline: &Guideline) -> Vec<Expectation> {
     let mut all = Vec::new();
     let names = || guideline.choices.iter().map(|choice| choice.name.as_str());
-    let place = |name: &Word| names().position(|known| known == name.text);
     for (name, datum) in table(form, "choices") {
-        if let Some(at) = found(form, &name, place(&name), names()) {
+        if let Some(at) = found(form, &name, "choice", names()) {
             let left = statuses(form, datum, ChoiceStatus::ALL, ChoiceStatus::word);
             all.push(Expectation::Choice(ChoiceId::at(at), left));
         }
@@ -80,7 +75,7 @@ fn choices(form: &Form<'_>, guideline: &Guideline) -> Vec<Expectation> {
         all.push(Expectation::Grades(id, listed(form, datum, Grade::ALL, Grade::word)));
     }
     for (name, datum) in table(form, "preferred") {
-        let Some(at) = found(form, &name, place(&name), names()) else {
+        let Some(at) = found(form, &name, "choice", names()) else {
             continue;
         };
         let options = options_of(guideline, at);
@@ -96,8 +91,7 @@ fn by_option<'a>(form: &Form<'a>, key: &'static str, guideline: &Guideline) -> V
     let mut all = Vec::new();
     let names = || guideline.choices.iter().map(|choice| choice.name.as_str());
     for (name, datum) in table(form, key) {
-        let place = names().position(|known| known == name.text);
-        let Some(at) = found(form, &name, place, names()) else {
+        let Some(at) = found(form, &name, "choice", names()) else {
             continue;
         };
         let options = options_of(guideline, at);
@@ -114,8 +108,7 @@ fn options_of(guideline: &Guideline, choice: usize) -> Vec<OptionId> {
 
 fn option_of(form: &Form<'_>, name: &Word, options: &[OptionId], guideline: &Guideline) -> Option<OptionId> {
     let name_of = |id: &OptionId| guideline.options.get(id.index()).map_or("", |option| option.name.as_str());
-    let place = options.iter().position(|id| name_of(id) == name.text);
-    let at = found(form, name, place, options.iter().map(name_of))?;
+    let at = found(form, name, "option", options.iter().map(name_of))?;
     options.get(at).copied()
 }
 
@@ -124,8 +117,7 @@ fn monitoring(form: &Form<'_>, guideline: &Guideline) -> Vec<Expectation> {
     let mut all = Vec::new();
     for (name, datum) in table(form, "monitoring") {
         let names = || guideline.monitors.iter().map(|monitor| monitor.id.as_str());
-        let place = names().position(|known| known == name.text);
-        let Some(at) = found(form, &name, place, names()) else {
+        let Some(at) = found(form, &name, "monitor", names()) else {
             continue;
         };
         let id = MonitorId::at(at);
@@ -189,18 +181,40 @@ fn rows<'a>(reader: &'a Reader<'a>, datum: &'a Datum) -> Vec<(Word, &'a Datum)> 
     table.entries().iter().map(|entry| (word(entry), &entry.value)).collect()
 }
 
+/// The place of a name among those of its kind; what it may be called now, where it has none.
 fn found<'n>(
     form: &Form<'_>,
     name: &Word,
-    place: Option<usize>,
-    known: impl Iterator<Item = &'n str>,
+    kind: &str,
+    known: impl Iterator<Item = &'n str> + Clone,
 ) -> Option<usize> {
+    let place = known.clone().position(|other| other == name.text);
     if place.is_none() {
-        let near = nearest(&name.text, known).map(|near| format!("did you mean `{near}`?"));
-        let message = format!("the guideline has nothing called `{}` of this kind", name.text);
-        form.reader().fault(Diagnostic::new(Code::UnknownName, name.span, message).maybe_help(near));
+        let message = format!("the guideline has no {kind} called `{}`", name.text);
+        let fault = Diagnostic::new(Code::UnknownName, name.span, message);
+        form.reader().fault(fault.help(meant(&name.text, kind, known)));
     }
     place
+}
+
+/// So many names are listed.
+const NAMES_MAX: usize = 8;
+
+/// What was probably meant by a name; of one that is near to none, those that there are, those first that share a word.
+fn meant<'n>(name: &str, kind: &str, known: impl Iterator<Item = &'n str> + Clone) -> String {
+    if let Some(near) = nearest(name, known.clone()) {
+        return format!("did you mean `{near}`?");
+    }
+    let mut names: Vec<&str> = known.collect();
+    let shared =
+        |other: &str| name.split('_').filter(|word| other.split('_').any(|own| own == *word)).count();
+    names.sort_by_key(|other| std::cmp::Reverse(shared(other)));
+    let shown: Vec<String> = names.iter().take(NAMES_MAX).map(|name| format!("`{name}`")).collect();
+    match names.len() {
+        0 => format!("the guideline has no {kind}"),
+        1..=NAMES_MAX => format!("a {kind} here is one of {}", shown.join(", ")),
+        many => format!("a {kind} here is one of {}, and {} more", shown.join(", "), many - NAMES_MAX),
+    }
 }
 
 fn status(form: &Form<'_>, datum: &Datum) -> Option<Status> {

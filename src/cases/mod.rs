@@ -12,6 +12,7 @@ mod read;
 mod run;
 mod suggest;
 mod suite;
+mod usual;
 
 pub use coverage::{Aim, Counted, Coverage, Goal, Met, Part, Reached, Side, Sort, State, Subject, Sum, met};
 pub use expect::{Difference, Expectation, ExpectedDecision, ExpectedMonitor};

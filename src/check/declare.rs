@@ -7,10 +7,11 @@ use indexmap::IndexMap;
 use super::draft::{ChoiceDraft, Condition, Draft, FileDraft, FileKind};
 use super::head;
 use super::link::Linked;
+use super::lists::{self, Lists};
 use super::names::{Named, Names, Tables, Values};
 use super::types::{Fit, Type, fit};
 use super::vocabulary::{CheckedVocabulary, clash};
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::model::choice::ChoiceOption;
 use crate::model::expression::{
     ChoiceId, DecisionId, DefinitionId, MonitorId, OptionId, RecommendationId, ThresholdId,
@@ -35,23 +36,12 @@ pub(super) struct Whole {
 /// A name that a file gives to others.
 type Export = (Word, Named);
 
-/// Options that choices may take up.
-#[derive(Clone, Default)]
-struct List {
-    options: Vec<Draft<ChoiceOption>>,
-    /// The list that this one takes up in its turn.
-    from: Option<String>,
-    /// The choices that take it up, themselves or by other lists.
-    takers: Vec<ChoiceId>,
-}
-
 struct Declaring<'a> {
     reader: &'a Reader<'a>,
     tables: &'a mut Tables,
     whole: Whole,
     exports: Vec<(String, Vec<Export>)>,
-    /// Options that choices may take up, by `module.choice`.
-    lists: IndexMap<String, List>,
+    lists: Lists,
     /// Names of blocks so far; where two files have one, the module's gets its own in front.
     taken: BTreeSet<String>,
     /// Steps of modules, which come after the guideline's own.
@@ -73,15 +63,16 @@ pub(super) fn declare(
         tables,
         whole,
         exports: Vec::new(),
-        lists: IndexMap::new(),
+        lists: Lists::default(),
         taken,
         module_steps: Vec::new(),
     };
     for linked in files {
         declaring.file(linked, vocabulary);
     }
-    declaring.lists_as_choices();
-    declaring.whole
+    let Declaring { mut whole, lists, tables, .. } = declaring;
+    lists.settle(&mut whole.spaces, &whole.draft.choices, tables);
+    whole
 }
 
 fn own_names(draft: &FileDraft) -> BTreeSet<String> {
@@ -235,8 +226,9 @@ impl Declaring<'_> {
     ) {
         let name = draft.name.clone();
         let ChoiceDraft { mut choice, purpose, options_from, omit, options } = draft.block;
-        let taken_up = options_from.as_ref().map(|word| self.taken_up(word)).unwrap_or_default();
-        let mut all = self.without(taken_up, &omit);
+        let taken_up =
+            options_from.as_ref().map(|word| self.lists.options(self.reader, word)).unwrap_or_default();
+        let mut all = lists::without(self.reader, taken_up, &omit);
         let from = options_from.map(|word| word.text);
         for option in options {
             match all.iter_mut().find(|other| other.name.text == option.name.text) {
@@ -250,12 +242,12 @@ impl Declaring<'_> {
                 self.reader.fault(Diagnostic::new(Code::MissingKey, name.span, message));
             }
             let list = format!("{}.{}", file.meta.id, name.text);
-            self.lists.insert(list.clone(), List { options: all, from, takers: Vec::new() });
+            self.lists.add(list.clone(), all, from);
             return self.declare(names, own, &name, Named::Options(list));
         };
         choice.purpose = self.purpose(&purpose, names);
         let id = ChoiceId::at(self.whole.draft.choices.len());
-        self.takes_up(id, from);
+        self.lists.take(id, from);
         for mut option in all {
             let option_id = OptionId::at(self.whole.options.len());
             option.block.choice = id;
@@ -293,58 +285,6 @@ impl Declaring<'_> {
                 RecommendationId::at(0)
             }
         }
-    }
-
-    fn taken_up(&self, word: &Word) -> Vec<Draft<ChoiceOption>> {
-        if let Some(found) = self.lists.get(&word.text) {
-            return found.options.clone();
-        }
-        let message = format!("no module in sight has a list of options `{}`", word.text);
-        let help = match nearest(&word.text, self.lists.keys().map(String::as_str)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "write the module and the name of its choice, as in \"MODULE.CHOICE\", and name the module in `uses`".to_owned(),
-        };
-        self.reader.fault(Diagnostic::new(Code::UnknownName, word.span, message).help(help));
-        Vec::new()
-    }
-
-    /// Notes that a choice takes up a list, and what that list takes up.
-    fn takes_up(&mut self, choice: ChoiceId, mut from: Option<String>) {
-        // A list takes up only what was declared before it.
-        while let Some(list) = from.and_then(|name| self.lists.get_mut(&name)) {
-            list.takers.push(choice);
-            from = list.from.clone();
-        }
-    }
-
-    /// A list stands, in every condition, for the one choice that takes it up: so a module may speak of its options.
-    fn lists_as_choices(&mut self) {
-        for names in &mut self.whole.spaces {
-            names.settle_lists(|list| match self.lists.get(list).map(|list| list.takers.as_slice()) {
-                Some([choice]) => Some(*choice),
-                _ => None,
-            });
-        }
-        let takers = |list: &List| {
-            let choices = &self.whole.draft.choices;
-            let name = |id: &ChoiceId| Some((*id, choices.get(id.index())?.name.clone()));
-            list.takers.iter().filter_map(name).collect()
-        };
-        self.tables.takers = self.lists.iter().map(|(name, list)| (name.clone(), takers(list))).collect();
-    }
-
-    fn without(&self, mut options: Vec<Draft<ChoiceOption>>, omit: &[Word]) -> Vec<Draft<ChoiceOption>> {
-        for word in omit {
-            let before = options.len();
-            options.retain(|option| option.name.text != word.text);
-            if options.len() == before {
-                let near = nearest(&word.text, options.iter().map(|option| option.name.text.as_str()));
-                let help = near.map(|near| format!("did you mean `{near}`?"));
-                let message = format!("there is no option `{}` to leave out", word.text);
-                self.reader.fault(Diagnostic::new(Code::UnknownName, word.span, message).maybe_help(help));
-            }
-        }
-        options
     }
 
     /// Values of choices, and outcomes, that have the name of something a condition could mention instead.

@@ -27,10 +27,9 @@ impl Lowerer<'_> {
                         a.kind.words(),
                         b.kind.words()
                     );
-                    let fault = Diagnostic::new(Code::UnitMismatch, b.span, message);
-                    let fault = fault.also(a.span, a.kind.words());
                     let help = self.measured_in(&a).or_else(|| self.measured_in(&b));
-                    self.fault(fault.maybe_help(help));
+                    let fault = self.of_two(Code::UnitMismatch, message, &a, &b).maybe_help(help);
+                    self.fault(fault);
                 }
             }
             Fit::UnitMissing => {
@@ -41,6 +40,20 @@ impl Lowerer<'_> {
             Fit::Never => self.unlike(&a, &b),
         }
         (a, b)
+    }
+
+    /// A fault of two sides: at the number that is written there, which is more likely wrong than what it is held against.
+    pub(super) fn of_two(&self, code: Code, message: String, a: &Typed, b: &Typed) -> Diagnostic {
+        let is_written = |typed: &Typed| matches!(self.expressions.get(typed.id), Node::Literal(_));
+        let (odd, other) = if is_written(a) && !is_written(b) { (a, b) } else { (b, a) };
+        let fault = Diagnostic::new(code, odd.span, message).caption(odd.kind.words());
+        let fault = fault.also(other.span, other.kind.words());
+        // The unit of a named number stands beside it.
+        let declared = [odd, other].into_iter().filter_map(|side| match self.expressions.get(side.id) {
+            Node::Threshold(id) => self.thresholds.get(id.index()).map(|(_, place)| place.0),
+            _ => None,
+        });
+        declared.fold(fault, |fault, place| fault.also(place, "declared here"))
     }
 
     /// In which units a fact can be written.

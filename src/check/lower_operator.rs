@@ -76,7 +76,8 @@ impl Lowerer<'_> {
     fn need_same_unit(&mut self, a: &Typed, b: &Typed) {
         if self.mode != Mode::Cql && fit(&a.kind, &b.kind, true) == Fit::UnitMismatch {
             let message = format!("{} cannot be taken together with {}", a.kind.words(), b.kind.words());
-            self.fault(Diagnostic::new(Code::UnitMismatch, b.span, message).also(a.span, a.kind.words()));
+            let fault = self.of_two(Code::UnitMismatch, message, a, b);
+            self.fault(fault);
         }
     }
 

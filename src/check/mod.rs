@@ -13,6 +13,7 @@ mod head;
 mod implies;
 mod kind;
 mod link;
+mod lists;
 mod lower;
 mod lower_call;
 mod lower_composite;

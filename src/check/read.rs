@@ -121,6 +121,8 @@ fn threshold(name: Word, form: &Form<'_>, context: &Context<'_>) -> Draft<Thresh
     let unit = unit_of(form);
     let place = Place(number.as_ref().map_or(form.span, |(_, _, span)| *span));
     let value = match (number, unit) {
+        // Of a unit that cannot be read, nothing else is wrong.
+        (_, None) if form.get("unit").is_some() => Value::Null(crate::value::content::Absence::Written),
         (Some((number, ..)), Some(unit)) => Value::Quantity(Quantity { number, unit }),
         (Some((number, true, _)), None) if number.to_i64().is_some_and(|n| i32::try_from(n).is_ok()) => {
             Value::integer(number.to_i64())

@@ -28,7 +28,7 @@ pub(super) fn run(check: &Check) -> Exit {
         return Exit::Unusable;
     };
     let mut wanted = wanted(check, as_of);
-    let mut printer = Printer::new(check.format);
+    let mut printer = Printer::new(check);
     printer.faults(&mut wanted.faults);
     for path in &wanted.misnamed {
         printer.misnamed(path);

@@ -215,8 +215,24 @@ fn emit(difference: &Difference<'_>, folder: &Path, loaded: &mut Loaded) -> Opti
         0 => String::new(),
         more => format!("; {more} regions have no case, as a case has no word for what changes there"),
     };
-    say::message(&format!("{} files of cases in {}{without}", files.len(), folder.display()));
+    let said = if files.is_empty() { String::new() } else { belong(difference) };
+    say::message(&format!("{} files of cases in {}{said}{without}", files.len(), folder.display()));
     Some(())
+}
+
+/// For which guideline the cases hold, and where they belong.
+fn belong(difference: &Difference<'_>) -> String {
+    let [base, head] = [difference.base, difference.head].map(|side| &side.guideline.meta);
+    let hold =
+        format!("; they hold for {} {} and fail for {} {}", head.id, head.version, base.id, base.version);
+    if head.id != base.id || head.version == base.version {
+        return format!("{hold}, and belong into the folder `cases` beside its file");
+    }
+    format!(
+        "{hold}; in the folder `cases` beside both every version runs them: there write `expect = {{}}` above \
+         `[case.facts]`, and `[case.expect_in_version.\"{}\"]` in place of `[case.expect]`",
+        head.version
+    )
 }
 
 /// A name that the guideline it is of does not have.

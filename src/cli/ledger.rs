@@ -10,7 +10,6 @@ use osteon::cases::{self, Fate, Suggestions, Suite, Tried};
 use osteon::check::Checked;
 use osteon::ledger::{self, Ledger};
 use osteon::model::guideline::Guideline;
-use osteon::model::reference::State;
 use osteon::report;
 use osteon::source::Sources;
 use osteon::value::date::PartialDate;
@@ -118,25 +117,11 @@ fn load_all(arguments: &Test, sum: &mut Sum) -> Option<(Vec<Version>, Option<Par
         loaded.report();
         return None;
     };
-    let names = match arguments.targets.as_slice() {
-        [] => library::guidelines(&place.guidelines),
-        some => some.to_vec(),
-    };
     let mut all = Vec::new();
-    for name in &names {
-        match test::versions(&place.guidelines, name, today) {
-            Ok(paths) => {
-                let versions = paths.iter().map(|path| version(&place.guidelines, path));
-                versions.for_each(|version| match version {
-                    Some(version) => all.push(version),
-                    None => sum.broken = true,
-                });
-            }
-            Err(fault) => {
-                loaded.diagnostics.push(*fault);
-                loaded.report();
-                sum.broken = true;
-            }
+    for path in test::asked(arguments, today, &mut sum.broken) {
+        match version(&place.guidelines, &path) {
+            Some(version) => all.push(version),
+            None => sum.broken = true,
         }
     }
     Some((all, place.as_of.as_ref().map(|_| today)))
@@ -157,26 +142,17 @@ fn version(root: &Path, path: &Path) -> Option<Version> {
         };
         let (read, faults) = cases::read(&loaded.sources, &datum, &checked.guideline);
         if faults.has_errors() {
-            loaded.diagnostics.extend(faults);
+            loaded.diagnostics.extend(test::of_versions(faults, (root, path), &file, &checked));
             loaded.report();
             return None;
         }
         let name = test::case_file_name(path, &file);
         tried.extend(read.cases.into_iter().map(|case| Tried { file: name.clone(), case }));
     }
-    let others = others(root, &checked);
+    let others = test::other_versions(root, &checked);
+    let others =
+        others.filter_map(|path| load::guideline(&mut Loaded::default(), root, &path).ok()).collect();
     Some(Version { sources: loaded.sources, checked, tried, others })
-}
-
-/// The other versions of a guideline of the library that may still be used.
-fn others(root: &Path, checked: &Checked) -> Vec<Checked> {
-    let meta = &checked.guideline.meta;
-    let is_usable = |installed: &library::Installed| {
-        let state = library::identity(&installed.path).map(|meta| meta.state);
-        installed.version != meta.version && !matches!(state, Some(State::Retired | State::Withdrawn))
-    };
-    let installed = library::versions(&root.join(&meta.id)).into_iter().filter(is_usable);
-    installed.filter_map(|one| load::guideline(&mut Loaded::default(), root, &one.path).ok()).collect()
 }
 
 impl Version {

@@ -1,5 +1,6 @@
 //! `osteon test`: the cases of guidelines, in every version that may still be used.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::args::Test;
@@ -9,10 +10,11 @@ use super::load::Loaded;
 use super::{library, load, patients, say};
 use osteon::cases::{self, Case, Difference};
 use osteon::check::Checked;
-use osteon::diagnostic::Diagnostic;
+use osteon::diagnostic::{Code, Diagnostic, Diagnostics, Label, Severity};
 use osteon::eval::Plan;
 use osteon::model::reference::{Meta, State};
 use osteon::report;
+use osteon::source::Sources;
 use osteon::value::date::PartialDate;
 
 /// What came of the cases of some files.
@@ -22,6 +24,31 @@ struct Tally {
     /// Files of cases that cannot be read.
     unread: Vec<String>,
     broken: bool,
+    /// Warnings that were told: those of a module's cases are found for each guideline that runs them.
+    told: BTreeSet<(String, Vec<Place>)>,
+}
+
+/// A file and where in it, in bytes.
+type Place = (String, usize, usize);
+
+impl Tally {
+    /// Keeps of what was found errors, and warnings that nobody was told yet.
+    fn untold(&mut self, sources: &Sources, faults: Diagnostics) -> Diagnostics {
+        let mut kept = Diagnostics::new();
+        for fault in faults {
+            let place = |label: &Label| {
+                let name = sources.get(label.span.source).map_or(String::new(), |source| source.name.clone());
+                let range = label.span.range();
+                (name, range.start, range.end)
+            };
+            let is_error = fault.severity() == Severity::Error;
+            let key = || (fault.message.clone(), fault.labels.iter().map(place).collect());
+            if is_error || self.told.insert(key()) {
+                kept.push(fault);
+            }
+        }
+        kept
+    }
 }
 
 pub(super) fn run(arguments: &Test) -> Exit {
@@ -34,20 +61,9 @@ pub(super) fn run(arguments: &Test) -> Exit {
         loaded.report();
         return Exit::Unusable;
     };
-    let names = match arguments.targets.as_slice() {
-        [] => library::guidelines(root),
-        some => some.to_vec(),
-    };
     let mut tally = Tally::default();
-    for name in &names {
-        match versions(root, name, as_of) {
-            Ok(paths) => paths.iter().for_each(|path| test_version(root, path, &mut tally)),
-            Err(fault) => {
-                loaded.diagnostics.push(*fault);
-                loaded.report();
-                tally.broken = true;
-            }
-        }
+    for path in asked(arguments, as_of, &mut tally.broken) {
+        test_version(root, &path, &mut tally);
     }
     let cases = || tally.suites.iter().flat_map(|suite| &suite.cases);
     let failed = cases().filter(|case| case.failure.is_some()).count();
@@ -80,8 +96,33 @@ pub(super) fn run(arguments: &Test) -> Exit {
     }
 }
 
+/// The versions that are to be tested: those that were named, or all. Of what cannot be tested is told why.
+pub(super) fn asked(arguments: &Test, as_of: PartialDate, broken: &mut bool) -> Vec<PathBuf> {
+    let root = &arguments.place.guidelines;
+    let all = library::guidelines(root);
+    let names = if arguments.targets.is_empty() { &all } else { &arguments.targets };
+    let mut asked = Vec::new();
+    for name in names {
+        match versions(root, name, as_of) {
+            Ok(paths) if paths.is_empty() && !arguments.targets.is_empty() => {
+                say::message(&format!(
+                    "warning: every version of `{name}` is retired or withdrawn: name one, as `{name}@VERSION`"
+                ));
+            }
+            Ok(paths) => asked.extend(paths),
+            Err(fault) => {
+                let mut loaded = Loaded::default();
+                loaded.diagnostics.push(*fault);
+                loaded.report();
+                *broken = true;
+            }
+        }
+    }
+    asked
+}
+
 /// A path or an exact version is that file; a name is every version of it but those that nobody may use any more.
-pub(super) fn versions(root: &Path, name: &str, as_of: PartialDate) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
+fn versions(root: &Path, name: &str, as_of: PartialDate) -> Result<Vec<PathBuf>, Box<Diagnostic>> {
     let installed = library::versions(&root.join(name));
     if library::is_path(name) || name.contains('@') || installed.is_empty() {
         return library::choose(root, name, as_of).map(|path| vec![path]).map_err(Box::new);
@@ -117,7 +158,8 @@ fn test_version(root: &Path, path: &Path, tally: &mut Tally) {
     for file in files {
         let name =
             format!("{}@{} {}", checked.guideline.meta.id, checked.guideline.meta.version, file.display());
-        match test_file(&mut loaded, &file, &checked, &name) {
+        let of = Of { root, guideline: path, checked: &checked, name: &name };
+        match test_file(&mut loaded, &file, of, tally) {
             Some(suite) => tally.suites.push(suite),
             None => {
                 tally.broken = true;
@@ -156,7 +198,56 @@ pub(super) fn case_file_name(guideline: &Path, file: &Path) -> String {
     }
 }
 
-fn test_file(loaded: &mut Loaded, path: &Path, checked: &Checked, name: &str) -> Option<Suite> {
+/// The other versions of a guideline of the library that may still be used.
+pub(super) fn other_versions(root: &Path, checked: &Checked) -> impl Iterator<Item = PathBuf> {
+    let meta = &checked.guideline.meta;
+    let own = meta.version;
+    let is_usable = move |installed: &library::Installed| {
+        let state = library::identity(&installed.path).map(|meta| meta.state);
+        installed.version != own && !matches!(state, Some(State::Retired | State::Withdrawn))
+    };
+    library::versions(&root.join(&meta.id)).into_iter().filter(is_usable).map(|one| one.path)
+}
+
+/// Faults of a file of cases. To names that this version of the guideline does not have is added where to put what only
+/// some versions have, if others run the file, too.
+pub(super) fn of_versions(
+    faults: Diagnostics,
+    (root, guideline): (&Path, &Path),
+    file: &Path,
+    checked: &Checked,
+) -> Diagnostics {
+    let is_own = file.parent().and_then(Path::parent) == guideline.parent();
+    if !faults.has_errors() || !is_own || other_versions(root, checked).next().is_none() {
+        return faults;
+    }
+    let meta = &checked.guideline.meta;
+    let mut all = Diagnostics::new();
+    for fault in faults {
+        let help = (fault.code == Code::UnknownName).then(|| {
+            format!(
+                "other versions of {} run this file, too: what each calls by a name of its own stands under \
+                 `[case.expect_in_version.\"{}\"]`, with its version",
+                meta.id, meta.version
+            )
+        });
+        all.push(fault.maybe_help(help));
+    }
+    all
+}
+
+/// What a file of cases is run for.
+#[derive(Clone, Copy)]
+struct Of<'a> {
+    root: &'a Path,
+    guideline: &'a Path,
+    checked: &'a Checked,
+    /// What the file is called with it.
+    name: &'a str,
+}
+
+fn test_file(loaded: &mut Loaded, path: &Path, of: Of<'_>, tally: &mut Tally) -> Option<Suite> {
+    let Of { root, guideline, checked, name } = of;
     let mut suite = Suite { unreviewed: 0, name: name.to_owned(), cases: Vec::new() };
     let Ok(datum) = load::file(loaded, path) else {
         loaded.report();
@@ -164,7 +255,8 @@ fn test_file(loaded: &mut Loaded, path: &Path, checked: &Checked, name: &str) ->
     };
     let (file, faults) = cases::read(&loaded.sources, &datum, &checked.guideline);
     let broken = faults.has_errors();
-    loaded.diagnostics.extend(faults);
+    let faults = of_versions(faults, (root, guideline), path, checked);
+    loaded.diagnostics.extend(tally.untold(&loaded.sources, faults));
     loaded.report();
     if broken {
         return None;

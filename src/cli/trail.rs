@@ -4,6 +4,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -18,8 +19,20 @@ pub(super) enum Stamp {
     Folder(Written, Vec<String>),
 }
 
-/// The time since 1970, where it is known.
-type Written = Option<Duration>;
+/// What tells one state of a file or folder from another, as far as the platform says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Written {
+    /// The time since 1970.
+    at: Option<Duration>,
+    node: Node,
+}
+
+/// Which file it is on its disk, and when anything of it was changed: nobody can set that time back, and a file that is
+/// put in the place of another one is another file.
+#[cfg(unix)]
+type Node = (u64, u64, i64, i64);
+#[cfg(not(unix))]
+type Node = ();
 
 impl PartialEq for Stamp {
     fn eq(&self, other: &Stamp) -> bool {
@@ -72,17 +85,28 @@ pub(super) fn stamp(path: &Path) -> Stamp {
 
 /// Whether something is found as before. A folder that nobody wrote in is not listed again.
 pub(super) fn is_as(path: &Path, before: &Stamp) -> bool {
-    if let Stamp::Folder(Some(time), _) = before
-        && std::fs::metadata(path).is_ok_and(|found| found.is_dir() && written(&found) == Some(*time))
+    if let Stamp::Folder(time, _) = before
+        && time.at.is_some()
+        && std::fs::metadata(path).is_ok_and(|found| found.is_dir() && written(&found) == *time)
     {
         return true;
     }
     stamp(path) == *before
 }
 
-fn written(found: &std::fs::Metadata) -> Written {
-    found.modified().ok().and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok())
+fn written(found: &Metadata) -> Written {
+    let at = found.modified().ok().and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
+    Written { at, node: node(found) }
 }
+
+#[cfg(unix)]
+fn node(found: &Metadata) -> Node {
+    use std::os::unix::fs::MetadataExt;
+    (found.dev(), found.ino(), found.ctime(), found.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+fn node(_found: &Metadata) -> Node {}
 
 /// What a library may hold; what editors put beside a file while it is written is none of it.
 fn listing(folder: &Path) -> Vec<String> {

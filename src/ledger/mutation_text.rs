@@ -48,6 +48,12 @@ fn head(out: &mut String, ledger: &Ledger<'_>, mutation: &Mutation) {
          equivalent: no patient has another answer on {}, which is proved.\n",
         mutation.as_of
     ));
+    if !mutation.suggested.is_empty() {
+        out.push_str(&format!(
+            "cases below hold in a file without `[base]` that has as_of = {}; `--suggest --write FILE` makes one.\n",
+            mutation.as_of
+        ));
+    }
 }
 
 /// Changes, killed, killed by a reviewed case, survived, equivalent, not decided.

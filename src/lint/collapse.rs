@@ -1,6 +1,6 @@
 //! Parts of rules that make a definite answer of what is not known.
 
-use super::{Block, File, Finding, block};
+use super::{Block, File, Finding};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::vocabulary::Vocabulary;
 use crate::syntax::ast::{Equality, Expr, Kind, State};
@@ -26,32 +26,23 @@ pub(super) fn look(file: &File<'_>, blocks: &[Block<'_>], found: &mut Vec<Findin
     // Properties speak of definite answers alone, and what stands in for a missing fact is there to answer for it.
     let is_looked_at = |block: &&Block<'_>| !block.is_property() && block.key != "fact";
     for block in blocks.iter().filter(is_looked_at) {
-        if is_explained(block) {
-            continue;
-        }
         for condition in &block.conditions {
             let mut waiting = vec![condition];
             while let Some(expr) = waiting.pop() {
                 if let Some((what, help)) =
                     collapses(expr).filter(|_| may_be_missing(expr, file.meaning.vocabulary()))
                 {
-                    let message = format!(
-                        "{what} gives an answer also where a fact is missing, and nothing here says why"
-                    );
+                    let message = format!("{what} gives an answer also where a fact is missing");
                     let fault = Diagnostic::new(Code::NullCollapsing, expr.span, message);
-                    let note = "where it is meant, say in `note` what a missing fact is taken for";
-                    found.push(Finding::new(fault.help(help).help(note), block.names()));
+                    let meant = "where it is meant, say in `[[allow]]` what a missing fact is taken for, and until \
+                                 when that is left so";
+                    found.push(Finding::new(fault.help(help).help(meant), block.names()));
                     continue;
                 }
                 waiting.extend(expr.parts());
             }
         }
     }
-}
-
-/// Whether the block tells its readers what it takes a missing fact for.
-fn is_explained(block: &Block<'_>) -> bool {
-    block::value(block.datum, "note").is_some()
 }
 
 /// What answers for the unknown in an expression itself, and the form that does not.

@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::reference::{Meta, State};
 use crate::source::Span;
 use crate::syntax::datum::Kind;
+use crate::value::date::PartialDate;
 
 pub(super) fn look(file: &File<'_>, meta: &Meta, blocks: &[Block<'_>], found: &mut Vec<Finding>) {
     for block in blocks {
@@ -26,9 +27,7 @@ fn head(file: &File<'_>, meta: &Meta, head: &Block<'_>, found: &mut Vec<Finding>
         let fault = Diagnostic::new(Code::OwnerMissing, head.place, "nobody answers for this file");
         push(fault.help("write in its head `owner = \"…\"`: a person or a committee that can be asked"));
     }
-    let is_over = |day: &crate::value::date::PartialDate| {
-        day.last_day().day_number() < file.as_of.first_day().day_number()
-    };
+    let is_over = |day: &PartialDate| day.last_day().day_number() < file.as_of.first_day().day_number();
     if let Some(due) = meta.review_due.filter(is_over) {
         let message = format!("the review of this file was due on {due}");
         let fault = Diagnostic::new(Code::ReviewOverdue, place("review_due"), message);
@@ -42,19 +41,39 @@ fn head(file: &File<'_>, meta: &Meta, head: &Block<'_>, found: &mut Vec<Finding>
         push(Diagnostic::new(Code::DraftUsed, place("status"), message));
         return;
     }
+    if let Some((key, how)) = over(meta, &is_over) {
+        let fault = Diagnostic::new(Code::NotInForce, place(key), format!("this file {how}"));
+        push(fault.help("what is released is a version that is in force, or will be: name that one"));
+        return;
+    }
     let Meaning::Guideline(guideline) = file.meaning else {
         return;
     };
     let modules = guideline.modules.iter().map(|module| ("modules", module));
     let bases = guideline.bases.iter().map(|base| ("", base));
     for (folder, part) in modules.chain(bases).chain([("vocabulary", &guideline.vocabulary.meta)]) {
+        // What a part is made of itself is named in that part.
+        let place = match folder {
+            "" => place("extends"),
+            _ => used_at(head, &format!("{folder}/{}@", part.id)).unwrap_or(head.place),
+        };
+        let named = format!("`{}` {}", part.id, part.version);
         if part.state == State::Draft {
-            // What a part is made of itself is named in that part.
-            let used = used_at(head, &format!("{folder}/{}@", part.id));
-            let place = used.unwrap_or(head.place);
-            let message = format!("`{}` {} is a draft: nobody has put it in force", part.id, part.version);
+            let message = format!("{named} is a draft: nobody has put it in force");
             push(Diagnostic::new(Code::DraftUsed, place, message));
+        } else if let Some((_, how)) = over(part, &is_over) {
+            push(Diagnostic::new(Code::NotInForce, place, format!("{named} {how}")));
         }
+    }
+}
+
+/// Whether the time of a file is over: the key that says so, and how.
+fn over(meta: &Meta, is_over: &dyn Fn(&PartialDate) -> bool) -> Option<(&'static str, String)> {
+    match (meta.state, meta.effective_to.filter(is_over)) {
+        (State::Retired, _) => Some(("status", "is retired: it is no longer in force".to_owned())),
+        (State::Withdrawn, _) => Some(("status", "was withdrawn: it is evaluated for nobody".to_owned())),
+        (_, Some(last)) => Some(("effective_to", format!("was in force until {last}"))),
+        _ => None,
     }
 }
 

@@ -10,6 +10,7 @@ mod block;
 mod collapse;
 mod governance;
 mod number;
+mod placeholder;
 mod tested;
 mod unused;
 mod wording;
@@ -46,6 +47,8 @@ pub struct File<'a> {
     pub unread: usize,
     /// Whether it is to be released: then what bars that is an error.
     pub release: bool,
+    /// The names that guidelines which extend it mention, where it is known that there are some.
+    pub extended: Option<&'a BTreeSet<String>>,
 }
 
 /// What a file means.
@@ -104,12 +107,13 @@ pub fn review(file: &File<'_>, meta: &Meta) -> Review {
     collapse::look(file, &blocks, &mut found);
     wording::look(&blocks, &mut found);
     governance::look(file, meta, &blocks, &mut found);
+    placeholder::look(file, meta, &blocks, &mut found);
     let mut not_looked_for = Vec::new();
     if !tested::look(file, meta, &blocks, &mut found) {
         not_looked_for.push(Code::ThresholdUntested);
     }
     if !file.release {
-        not_looked_for.push(Code::CasesUnreviewed);
+        not_looked_for.extend([Code::CasesUnreviewed, Code::NotInForce]);
     }
     if matches!(file.meaning, Meaning::Vocabulary(_, None)) {
         not_looked_for.push(Code::UnusedFact);

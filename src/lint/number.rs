@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Block, File, Finding, Meaning, names};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::guideline::Guideline;
-use crate::syntax::ast::{Expr, Kind, Relation, UnitText};
+use crate::syntax::ast::{Arithmetic, Expr, Kind, UnitText};
 
 /// More inputs than this a reader does not hold in mind.
 const INPUTS_MAX: usize = 9;
@@ -22,26 +22,12 @@ pub(super) fn look(file: &File<'_>, blocks: &[Block<'_>], found: &mut Vec<Findin
 }
 
 fn numbers(root: &Expr, block: &Block<'_>, found: &mut Vec<Finding>) {
-    let mut waiting = vec![root];
-    let mut literal: Vec<&Expr> = Vec::new();
-    while let Some(expr) = waiting.pop() {
-        match &expr.kind {
-            Kind::Compare(_, left, right) | Kind::Equality(_, left, right) => {
-                literal.extend(chosen(left, right));
-                literal.extend(chosen(right, left));
-            }
-            Kind::Between { value, low, high, .. } => {
-                literal.extend([low, high].into_iter().filter_map(|end| chosen(end, value)));
-            }
-            Kind::Relation { relation: Relation::In | Relation::ProperlyIn, left, right, .. } => {
-                if let Kind::Interval { low, high, .. } = &right.kind {
-                    literal.extend([low, high].into_iter().filter_map(|end| chosen(end, left)));
-                }
-            }
-            _ => {}
-        }
-        waiting.extend(expr.parts());
-    }
+    let is_definition = block.key == "define";
+    let mut literal = match is_definition && is_constant(root) {
+        true => vec![root],
+        // What a formula is made of rests on the source of its definition.
+        false => chosen(root, is_definition && block.references.is_empty()),
+    };
     literal.sort_by_key(|expr| expr.span);
     for expr in literal {
         let message = "this number stands in a rule without a name and without a source of its own";
@@ -51,21 +37,68 @@ fn numbers(root: &Expr, block: &Block<'_>, found: &mut Vec<Finding>) {
     }
 }
 
-/// A written number that somebody chose, if what is held against it is known of a patient.
-///
-/// Nought is no choice, and how many of several hold is counted, not measured.
-fn chosen<'e>(number: &'e Expr, other: &Expr) -> Option<&'e Expr> {
-    let plain = match &number.kind {
-        Kind::Sign(_, inner) => inner,
-        _ => number,
-    };
-    let value = match &plain.kind {
-        Kind::Integer(value) | Kind::Decimal(value) => value,
-        Kind::Quantity(value, unit) if matches!(unit.unit, UnitText::Ucum(_)) => value,
-        _ => return None,
-    };
-    let is_count = matches!(&other.kind, Kind::Call(word, _) if word.text == "Count");
-    (value.signum() != Some(0) && !is_count && !other.names().is_empty()).then_some(number)
+/// Whether an expression is worked out from written numbers alone: a threshold by another name.
+fn is_constant(root: &Expr) -> bool {
+    let (mut waiting, mut is_chosen) = (vec![root], false);
+    while let Some(expr) = waiting.pop() {
+        match &expr.kind {
+            Kind::Name(_) | Kind::Status(..) | Kind::Compare(..) | Kind::Equality(..) => return false,
+            _ => is_chosen |= is_number(expr),
+        }
+        waiting.extend(expr.parts());
+    }
+    is_chosen
+}
+
+/// The written numbers that somebody chose: in a comparison of what is known of a patient all of them, wherever they stand
+/// in it; elsewhere only where it is asked for.
+fn chosen(root: &Expr, elsewhere: bool) -> Vec<&Expr> {
+    let (mut waiting, mut all) = (vec![(root, elsewhere)], Vec::new());
+    while let Some((expr, counts)) = waiting.pop() {
+        let parts = expr.parts();
+        match &expr.kind {
+            Kind::Integer(_) | Kind::Decimal(_) | Kind::Quantity(..) => {
+                all.extend(Some(expr).filter(|expr| counts && is_number(expr)));
+            }
+            // With its sign.
+            Kind::Sign(_, inner) if is_number(inner) => all.extend(Some(expr).filter(|_| counts)),
+            // How many of several hold is counted, not measured.
+            Kind::Compare(_, left, right) | Kind::Equality(_, left, right)
+                if is_count(left) || is_count(right) => {}
+            Kind::Compare(..) | Kind::Equality(..) | Kind::Between { .. } | Kind::Relation { .. } => {
+                let is_known = !expr.names().is_empty();
+                waiting.extend(parts.into_iter().map(|part| (part, is_known)));
+            }
+            Kind::Case { subject: Some(subject), branches, otherwise } => {
+                waiting.extend(branches.iter().map(|(when, _)| (when, true)));
+                let values =
+                    branches.iter().map(|(_, then)| then).chain([subject.as_ref(), otherwise.as_ref()]);
+                waiting.extend(values.map(|part| (part, counts)));
+            }
+            // Exponents, and how many digits are kept.
+            Kind::Arithmetic(Arithmetic::Power, ..) => {
+                waiting.extend(parts.into_iter().take(1).map(|part| (part, counts)));
+            }
+            Kind::Call(word, _) if matches!(word.text.as_str(), "Round" | "Log" | "Power") => {
+                waiting.extend(parts.into_iter().take(1).map(|part| (part, counts)));
+            }
+            _ => waiting.extend(parts.into_iter().map(|part| (part, counts))),
+        }
+    }
+    all
+}
+
+fn is_count(expr: &Expr) -> bool {
+    matches!(&expr.kind, Kind::Call(word, _) if word.text == "Count")
+}
+
+/// Whether an expression is a written number that is a choice: nought is none, and a length of time has its words.
+fn is_number(expr: &Expr) -> bool {
+    match &expr.kind {
+        Kind::Integer(value) | Kind::Decimal(value) => value.signum() != Some(0),
+        Kind::Quantity(value, unit) => matches!(unit.unit, UnitText::Ucum(_)) && value.signum() != Some(0),
+        _ => false,
+    }
 }
 
 fn inputs(file: &File<'_>, block: &Block<'_>, found: &mut Vec<Finding>) {

@@ -12,7 +12,7 @@ use crate::model::guideline::Guideline;
 pub(super) fn look(file: &File<'_>, blocks: &[Block<'_>], found: &mut Vec<Finding>) {
     sources(blocks, found);
     match file.meaning {
-        Meaning::Guideline(guideline) => of_guideline(guideline, blocks, found),
+        Meaning::Guideline(guideline) => of_guideline(file, guideline, blocks, found),
         Meaning::Vocabulary(_, Some(mentioned)) => facts(mentioned, blocks, found),
         Meaning::Module(_) | Meaning::Vocabulary(_, None) => {}
     }
@@ -50,8 +50,12 @@ fn read(guideline: &Guideline) -> (BTreeSet<&str>, BTreeSet<&str>) {
     (thresholds, definitions)
 }
 
-fn of_guideline(guideline: &Guideline, blocks: &[Block<'_>], found: &mut Vec<Finding>) {
-    let (thresholds, definitions) = read(guideline);
+fn of_guideline(file: &File<'_>, guideline: &Guideline, blocks: &[Block<'_>], found: &mut Vec<Finding>) {
+    let (mut thresholds, mut definitions) = read(guideline);
+    // A guideline that extends this one may use what it only offers.
+    let others = file.extended.into_iter().flatten().map(String::as_str);
+    thresholds.extend(others.clone());
+    definitions.extend(others);
     for block in blocks {
         let name = block.own_name();
         let (code, message, help) = match block.key {

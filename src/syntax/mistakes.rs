@@ -27,8 +27,6 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("|", "write `or`"),
     ("!", "write `not`"),
     ("\"", "the name of a value stands without quotes, a text in single ones"),
-    ("µ", "micro is written `u`, as in `ug/mL`"),
-    ("μ", "micro is written `u`, as in `ug/mL`"),
     ("²", "powers in units are plain digits, as in `kg/m2`"),
     ("×", "multiplication is written `*`"),
     ("·", "multiplication is written `*`"),
@@ -51,6 +49,11 @@ pub(super) fn explain(error: &Error<Rule>, text: &str, place: Place) -> Box<Diag
             place.fault(Code::ConditionSyntax, last_word(text), "the condition ends too early".into());
         let fault = fault.caption(expected(error, "something must follow: "));
         return Box::new(bracket_help(fault, text));
+    }
+    if let Some((unit, advice)) = micro(text, at) {
+        let found = text.get(unit.clone()).unwrap_or("");
+        let message = format!("the condition cannot be read at `{found}`");
+        return Box::new(place.fault(Code::ConditionSyntax, unit, message).help(advice));
     }
     if let Some((wrong, advice)) = spelling(text, at) {
         let found = text.get(wrong.clone()).unwrap_or("");
@@ -91,6 +94,17 @@ fn spelling(text: &str, at: usize) -> Option<(std::ops::Range<usize>, &'static s
             SPELLINGS.iter().find(|(wrong, _)| rest.starts_with(wrong) && start + wrong.len() > at)?;
         Some((start..start + wrong.len(), *advice))
     })
+}
+
+/// A unit that begins with the sign of micro (U+00B5) or the Greek letter that looks like it (U+03BC).
+fn micro(text: &str, at: usize) -> Option<(std::ops::Range<usize>, String)> {
+    let rest = text.get(at..)?;
+    let base = rest.strip_prefix(['\u{b5}', '\u{3bc}'])?;
+    let length =
+        base.find(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ')')).unwrap_or(base.len());
+    let base = base.get(..length)?;
+    let end = at + rest.len().min(2 + length);
+    Some((at..end, format!("micro is written `u`: `u{base}`")))
 }
 
 /// What the words around the place let guess.

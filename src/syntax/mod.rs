@@ -14,4 +14,5 @@ mod mistakes;
 mod nesting;
 pub mod precedence;
 pub mod print;
+mod quotes;
 mod toml_fault;

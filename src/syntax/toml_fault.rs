@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::quotes::{self, CONDITIONS};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, strange_letters};
 use crate::source::{SourceId, Span};
 
@@ -20,12 +21,24 @@ pub(super) fn tell(text: &str, source: SourceId, mut said: Vec<Said>, diagnostic
         said.message = "lists and tables are nested too deeply here".to_owned();
     }
     said.sort_by_key(|said| said.range.start);
+    // What follows a text that is not closed was not read as it is meant.
+    let unclosed = said.first().and_then(|first| quotes::unclosed(text, first.range.start));
+    said.retain(|said| unclosed.as_ref().is_none_or(|unclosed| said.range.start < unclosed.opened.start));
     let mut told: Option<Range<usize>> = None;
+    let (mut is_open, mut is_lost) = (false, false);
     for said in said {
         if told.as_ref().is_some_and(|line| line.contains(&said.range.start)) {
             continue;
         }
         let line = Line::at(text, said.range.start);
+        // A table whose quotes went wrong does not end where it should: what follows is read as a part of it.
+        let slips = line.quotes().is_some();
+        is_lost |= is_open && FOLLOWING.iter().any(|words| said.message.contains(words));
+        if is_lost && !slips {
+            told = Some(line.range);
+            continue;
+        }
+        is_open |= slips && (line.value.contains('{') || line.key.contains('{'));
         let fault = line.fault(&said, source).unwrap_or_else(|| {
             Diagnostic::new(
                 Code::TomlSyntax,
@@ -38,7 +51,15 @@ pub(super) fn tell(text: &str, source: SourceId, mut said: Vec<Said>, diagnostic
         diagnostics.push(fault.maybe_help(letters));
         told = Some(line.range);
     }
+    if let Some(quotes::Unclosed { end, opened, help }) = unclosed {
+        let message = "the three quotes at the end of this value are missing";
+        let fault = Diagnostic::new(Code::TomlSyntax, Span::new(source, end.start, end.end), message);
+        diagnostics.push(fault.also(Span::new(source, opened.start, opened.end), "opened here").help(help));
+    }
 }
+
+/// What a reader says of lines that it takes for parts of a table in braces.
+const FOLLOWING: &[&str] = &["inline table", "key-value pairs", "unclosed array"];
 
 /// The key or heading with the most dots: of one that is too deep the place is not told.
 fn longest_key(text: &str) -> Range<usize> {
@@ -54,10 +75,6 @@ fn longest_key(text: &str) -> Range<usize> {
     }
     longest.1
 }
-
-/// Keys that take a condition.
-const CONDITIONS: &[&str] =
-    &["when", "is", "always", "require", "valid_when", "when_absent", "baseline_when"];
 
 /// One line of a text.
 struct Line<'a> {
@@ -93,6 +110,7 @@ impl<'a> Line<'a> {
         let (range, message, help) = self
             .nothing()
             .or_else(|| self.curly_quotes())
+            .or_else(|| self.quotes())
             .or_else(|| self.written_minus())
             .or_else(|| self.comma())
             .or_else(|| self.date())
@@ -150,6 +168,12 @@ impl<'a> Line<'a> {
             let told = "these are the quotes of a word processor";
             (self.of(self.value), told.to_owned(), "write straight quotes: \"…\"".to_owned())
         })
+    }
+
+    fn quotes(&self) -> Option<Told> {
+        let line = self.whole.get(self.range.start..self.range.end.min(self.whole.len()))?;
+        let (at, told, help) = quotes::slip(line.trim_end())?;
+        Some((self.range.start + at.start..self.range.start + at.end, told, help))
     }
 
     fn written_minus(&self) -> Option<Told> {

@@ -32,6 +32,7 @@ pub fn found(sources: &mut Sources, library: &Path, path: &Path, code: Code, fau
             cases: None,
             unread: 0,
             release: false,
+            extended: None,
         };
         lint::review(&file, &checked.vocabulary.meta)
     } else {
@@ -47,8 +48,16 @@ pub fn found(sources: &mut Sources, library: &Path, path: &Path, code: Code, fau
         });
         let meaning = Meaning::Guideline(guideline);
         let cases = tried.as_deref();
-        let file =
-            File { sources, datum: &datum, meaning, as_of: super::as_of(), cases, unread: 0, release: false };
+        let file = File {
+            sources,
+            datum: &datum,
+            meaning,
+            as_of: super::as_of(),
+            cases,
+            unread: 0,
+            release: false,
+            extended: None,
+        };
         lint::review(&file, &guideline.meta)
     };
     if !faults.has_errors() {
@@ -59,5 +68,5 @@ pub fn found(sources: &mut Sources, library: &Path, path: &Path, code: Code, fau
 
 /// Whether a code is found by a careful reviewer.
 pub fn is_found(code: Code) -> bool {
-    code.may_be_allowed() || matches!(code, Code::AllowUnneeded | Code::AllowExpired)
+    code.may_be_allowed() || matches!(code, Code::AllowUnneeded | Code::AllowExpired | Code::PlaceholderLeft)
 }

@@ -63,7 +63,7 @@ fn ask(
         let evaluation = plan.evaluate(patient, as_of);
         effort::is_possible(plan.guideline, &evaluation) && is_reached(goal, met, &evaluation)
     };
-    match effort::look(question, wires.exact, as_of, &confirms) {
+    match effort::look(question, wires.exact, (plan.guideline, as_of), &confirms) {
         Reachable::Nobody if wires.wider.is_some() => {
             Reachable::NotDecided("nobody was found, and that nobody can is not proved".to_owned())
         }

@@ -192,7 +192,8 @@ impl Comparison<'_> {
             let mut open = Vec::new();
             for way in ways {
                 let confirms = |facts: &Facts| self.differs(way.block, facts);
-                match effort::look_with(question, way.wire, effort, self.as_of, &confirms) {
+                let asked = (self.base.guideline, self.as_of);
+                match effort::look_with(question, way.wire, effort, asked, &confirms) {
                     Reachable::Patient(facts) => return Distinguished::Patient(facts, way.block),
                     Reachable::Nobody => {}
                     Reachable::NotDecided(found) => {

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use crate::cases::usual::{holds, of_kind};
 use crate::model::expression::FactId;
 use crate::model::facts::{Facts, Known, Reading};
 use crate::model::guideline::Guideline;
-use crate::model::vocabulary::{Fact, FactType, Place, Range};
+use crate::model::vocabulary::{Fact, FactType, Place};
 use crate::space::Cuts;
-use crate::value::content::{Quantity, Value};
+use crate::value::content::Value;
 use crate::value::date::PartialDate;
 use crate::value::number::Number;
 
@@ -133,22 +134,5 @@ fn usual(fact: &Fact) -> Vec<Number> {
         (Some(from), Some(to)) => from.midpoint(&to).into_iter().chain([from, to]).collect(),
         (Some(end), None) | (None, Some(end)) => vec![end],
         (None, None) => vec![Number::ONE],
-    }
-}
-
-fn holds(range: &Range, number: &Number) -> bool {
-    use std::cmp::Ordering::{Equal, Greater, Less};
-    let order =
-        |end: &Option<Value>| end.as_ref().and_then(Value::number).and_then(|end| number.compare(&end));
-    let above = range.from.is_none() || matches!(order(&range.from), Some(Equal | Greater));
-    let below = range.to.is_none() || matches!(order(&range.to), Some(Equal | Less));
-    above && below
-}
-
-fn of_kind(kind: &FactType, number: Number) -> Option<Value> {
-    match kind {
-        FactType::Integer => number.floor()?.to_i64().map(Value::Integer),
-        FactType::Quantity(unit) => Some(Value::Quantity(Quantity { number, unit: unit.clone() })),
-        _ => Some(Value::Decimal(number)),
     }
 }

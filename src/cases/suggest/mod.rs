@@ -118,6 +118,10 @@ fn read_back(guideline: &Guideline, as_of: PartialDate, text: &str) -> Option<Ca
     if faults.has_errors() { None } else { file.cases.into_iter().next() }
 }
 
+/// Said at the top of a file of suggested cases.
+const OWN_FILE: &str =
+    "# A file of its own: under the `[base]` of another one its patients would have more facts.\n";
+
 /// What stands before the cases of a file.
 fn head(about: &str, as_of: PartialDate) -> String {
     format!("about = {}\nas_of = {as_of}\n\n", quoted(about))
@@ -141,7 +145,7 @@ impl Suggestions {
     /// The cases as a file.
     pub fn file(&self, about: &str) -> String {
         let cases: Vec<&str> = self.cases.iter().map(|suggested| suggested.text.as_str()).collect();
-        format!("{}{}", head(about, self.as_of), cases.join("\n"))
+        format!("{OWN_FILE}{}{}", head(about, self.as_of), cases.join("\n"))
     }
 }
 

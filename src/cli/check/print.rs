@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::super::args::CheckFormat;
+use super::super::args::{Check, CheckFormat};
 use super::super::load::Loaded;
 use super::super::say;
 use super::found::{self, Found, Named};
 use super::outcome::Outcome;
 use super::{github, sarif};
+use osteon::diagnostic::{Diagnostic, Diagnostics, Severity};
 
 const MISNAMED: &str = "is not named after a version, such as 1.0.0.toml: nobody finds it";
 
@@ -25,11 +26,38 @@ pub(super) struct Printer {
     log: Vec<Found>,
     /// How many further ones are only counted.
     more: usize,
+    /// Whether readers are told of each file how many findings of governance it has, and not which.
+    sums_up: bool,
+}
+
+/// Whether readers get a sum of the findings of governance. Whoever names no file looks for what is wrong in a library,
+/// and not for what one of its drafts still lacks.
+pub(super) fn sums_up(check: &Check) -> bool {
+    check.targets.is_empty() && check.format == CheckFormat::Text
+}
+
+/// Takes warnings away that tell who answers for a file and how well it is founded, and says how many they were. What is
+/// an error because the file is to be released stays.
+pub(super) fn summed(outcome: &mut Outcome) -> Option<String> {
+    let mut kept = Diagnostics::new();
+    let all = std::mem::take(&mut outcome.loaded.diagnostics);
+    let is_whole = all.len() == all.iter().count();
+    let is_summed = |fault: &Diagnostic| fault.severity() == Severity::Warning && fault.code.bars_release();
+    let count = all.iter().filter(|fault| is_summed(fault)).count();
+    if count == 0 || !is_whole {
+        outcome.loaded.diagnostics = all;
+        return None;
+    }
+    all.into_iter().filter(|fault| !is_summed(fault)).for_each(|fault| kept.push(fault));
+    outcome.loaded.diagnostics = kept;
+    let (path, plural) = (outcome.path.display(), if count == 1 { "" } else { "s" });
+    Some(format!("  {count} finding{plural} for governance: `osteon check {path}`"))
 }
 
 impl Printer {
-    pub(super) fn new(format: CheckFormat) -> Printer {
-        Printer { format, known: BTreeSet::new(), log: Vec::new(), more: 0 }
+    pub(super) fn new(check: &Check) -> Printer {
+        let (known, log) = (BTreeSet::new(), Vec::new());
+        Printer { format: check.format, known, log, more: 0, sums_up: sums_up(check) }
     }
 
     /// Prints what is wrong with what was asked, and forgets it.
@@ -59,9 +87,11 @@ impl Printer {
     /// Prints what came of a file: for programs as results, for readers as messages and a line.
     pub(super) fn outcome(&mut self, outcome: &mut Outcome) {
         let line = outcome.line();
+        let sum = self.sums_up.then(|| summed(outcome)).flatten();
         self.faults(&mut outcome.loaded);
         if self.format == CheckFormat::Text {
             say::result(&line);
+            sum.iter().for_each(|sum| say::result(sum));
         }
     }
 

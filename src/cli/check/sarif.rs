@@ -11,20 +11,20 @@ const SCHEMA: &str =
 const HERE: &str = "%SRCROOT%";
 
 #[derive(Serialize)]
-struct Log<'a> {
+struct Log {
     #[serde(rename = "$schema")]
     schema: &'static str,
     version: &'static str,
-    runs: [Run<'a>; 1],
+    runs: [Run; 1],
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Run<'a> {
+struct Run {
     tool: Tool,
     invocations: [Invocation; 1],
     column_kind: &'static str,
-    results: Vec<Result<'a>>,
+    results: Vec<Result>,
 }
 
 #[derive(Serialize)]
@@ -38,6 +38,7 @@ struct Driver {
     name: &'static str,
     version: &'static str,
     semantic_version: &'static str,
+    /// Where the sources are, if the package says so.
     #[serde(skip_serializing_if = "str::is_empty")]
     information_uri: &'static str,
     rules: Vec<Rule>,
@@ -63,7 +64,7 @@ struct Configuration {
 struct Message {
     text: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    markdown: Option<&'static str>,
+    markdown: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -82,31 +83,26 @@ struct Notification {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Result<'a> {
+struct Result {
     rule_id: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     rule_index: Option<usize>,
     level: &'static str,
     message: Message,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    locations: Vec<Location<'a>>,
+    locations: Vec<Location>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    related_locations: Vec<Location<'a>>,
+    related_locations: Vec<Location>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Location<'a> {
+struct Location {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<usize>,
     physical_location: Physical,
     #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<Caption<'a>>,
-}
-
-#[derive(Serialize)]
-struct Caption<'a> {
-    text: &'a str,
+    message: Option<Message>,
 }
 
 #[derive(Serialize)]
@@ -137,7 +133,7 @@ struct Region {
 pub(super) fn log(all: &[Found], more: usize) -> std::result::Result<String, serde_json::Error> {
     let left_out = (more > 0).then(|| Notification {
         level: "warning",
-        message: Message::plain(format!("{more} further findings are not listed")),
+        message: Message::plain(&format!("{more} further findings are not listed")),
     });
     let log = Log {
         schema: SCHEMA,
@@ -156,12 +152,11 @@ pub(super) fn log(all: &[Found], more: usize) -> std::result::Result<String, ser
 }
 
 fn driver() -> Driver {
-    let page = [env!("CARGO_PKG_HOMEPAGE"), env!("CARGO_PKG_REPOSITORY")];
     Driver {
         name: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),
         semantic_version: env!("CARGO_PKG_VERSION"),
-        information_uri: page.into_iter().find(|page| !page.is_empty()).unwrap_or_default(),
+        information_uri: env!("CARGO_PKG_REPOSITORY"),
         rules: Code::ALL.iter().copied().map(rule).collect(),
     }
 }
@@ -171,11 +166,11 @@ fn rule(code: Code) -> Rule {
     let (what, _) = page.split_once("\n## ").unwrap_or((page, ""));
     Rule {
         id: code.name(),
-        short_description: Message::plain(code.summary().to_owned()),
-        full_description: Message::plain(what.split_whitespace().collect::<Vec<_>>().join(" ")),
+        short_description: Message::plain(code.summary()),
+        full_description: Message::plain(&what.split_whitespace().collect::<Vec<_>>().join(" ")),
         help: Message {
             text: format!("`osteon explain {}` tells what it means and how it is mended.", code.name()),
-            markdown: Some(page),
+            markdown: Some(written_out(page)),
         },
         default_configuration: Configuration { level: level(code.severity()) },
     }
@@ -189,12 +184,18 @@ fn level(severity: Severity) -> &'static str {
 }
 
 impl Message {
-    fn plain(text: String) -> Message {
-        Message { text, markdown: None }
+    fn plain(text: &str) -> Message {
+        Message { text: written_out(text), markdown: None }
     }
 }
 
-fn result(found: &Found) -> Result<'_> {
+/// A message in which every brace means itself. In SARIF `{0}` stands for an argument of the message, and a brace that
+/// is none is doubled in every text for readers (section 3.11.5), whether there are arguments or not.
+fn written_out(text: &str) -> String {
+    text.replace('{', "{{").replace('}', "}}")
+}
+
+fn result(found: &Found) -> Result {
     let text = std::iter::once(&found.message).chain(&found.help).cloned().collect::<Vec<_>>().join("\n");
     let first = found.places.first().map(|place| location(place, None, &place.caption));
     let others = found.places.iter().enumerate().skip(1).map(|(at, place)| {
@@ -205,13 +206,13 @@ fn result(found: &Found) -> Result<'_> {
         rule_id: found.code.name(),
         rule_index: Code::ALL.iter().position(|code| *code == found.code),
         level: level(found.severity),
-        message: Message::plain(text),
+        message: Message::plain(&text),
         locations: first.into_iter().collect(),
         related_locations: others.collect(),
     }
 }
 
-fn location<'a>(place: &Place, id: Option<usize>, caption: &'a str) -> Location<'a> {
+fn location(place: &Place, id: Option<usize>, caption: &str) -> Location {
     let artifact_location = match &place.file {
         Named::Inside(path) => Artifact { uri: uri(path), uri_base_id: Some(HERE) },
         Named::Outside(path) => Artifact { uri: format!("file://{}", uri(path)), uri_base_id: None },
@@ -222,7 +223,7 @@ fn location<'a>(place: &Place, id: Option<usize>, caption: &'a str) -> Location<
         end_line: place.end.0,
         end_column: place.end.1,
     };
-    let message = (!caption.is_empty()).then_some(Caption { text: caption });
+    let message = (!caption.is_empty()).then(|| Message::plain(caption));
     Location { id, physical_location: Physical { artifact_location, region }, message }
 }
 

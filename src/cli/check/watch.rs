@@ -23,6 +23,8 @@ const LOOK: Duration = Duration::from_millis(30);
 const QUIET: Duration = Duration::from_millis(10);
 /// So often, and then it is read as it is.
 const QUIET_MAX: usize = 20;
+/// So many rounds follow the end at most, where somebody goes on saving.
+const LAST_MAX: usize = 5;
 /// So many of what changed are named.
 const NAMED_MAX: usize = 3;
 
@@ -49,10 +51,15 @@ pub(super) fn run(check: &Check) -> Exit {
     loop {
         watch.round(&changed);
         loop {
-            if say::is_over() || !is_on(&ended) {
+            if say::is_over() {
                 return watch.exit();
             }
+            let goes_on = is_on(&ended);
             changed = watch.saved();
+            if !goes_on {
+                watch.last(changed);
+                return watch.exit();
+            }
             if !changed.is_empty() || watch.is_another_day() {
                 break;
             }
@@ -101,6 +108,8 @@ struct Watch<'a> {
 #[derive(Default)]
 struct Kept {
     path: PathBuf,
+    /// Whether findings of governance are only counted.
+    sums_up: bool,
     /// What was looked at for it; none before it is read.
     trail: Option<Trail>,
     /// What was read and is not yet looked into.
@@ -162,7 +171,9 @@ impl Kept {
     }
 
     fn keep(&mut self, mut outcome: Outcome) {
-        let line = outcome.line();
+        let mut line = outcome.line();
+        let sum = self.sums_up.then(|| print::summed(&mut outcome)).flatten();
+        sum.iter().for_each(|sum| line.push_str(&format!("\n{sum}")));
         self.told = Told { state: Some(outcome.state), drawn: outcome.loaded.drawn(), line };
         self.proof = outcome.proof;
         self.told.print();
@@ -214,6 +225,17 @@ impl Watch<'_> {
             }
         }
         changed
+    }
+
+    /// Checks what was saved until the end came, so that it ends with what lies there.
+    fn last(&mut self, mut changed: Changed) {
+        for _ in 0..LAST_MAX {
+            if changed.is_empty() || say::is_over() {
+                break;
+            }
+            self.round(&changed);
+            changed = self.saved();
+        }
     }
 
     fn is_another_day(&self) -> bool {
@@ -286,8 +308,9 @@ impl Watch<'_> {
             self.trail = trail;
             let mut before: BTreeMap<PathBuf, Kept> =
                 self.kept.drain(..).map(|kept| (kept.path.clone(), kept)).collect();
+            let sums_up = print::sums_up(self.check);
             let kept = |path: &PathBuf| {
-                before.remove(path).unwrap_or(Kept { path: path.clone(), ..Kept::default() })
+                before.remove(path).unwrap_or(Kept { path: path.clone(), sums_up, ..Kept::default() })
             };
             self.kept = wanted.files.iter().map(kept).collect();
             self.wanted = wanted;
