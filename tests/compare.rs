@@ -76,6 +76,7 @@ fn row(first: &str, second: &str) -> Row {
         status: status.to_owned(),
         is_open: false,
         rules: Vec::new(),
+        limits: Vec::new(),
         sources: Vec::new(),
     };
     Row { kind: Kind::Decision, name: "d".to_owned(), answers: vec![answer(0, first), answer(1, second)] }

@@ -298,3 +298,78 @@ fn the_main_guideline_is_reached_everywhere_and_reviewed_by_nobody() {
         assert!(told.contains("Nobody has reviewed any of these cases: none of them counts in a gate."));
     }
 }
+
+/// A limit in the unit of another laboratory is a limit all the same: 6 mg/dL of urate are 356.88 umol/L.
+#[test]
+fn a_limit_in_the_other_unit_of_a_substance_has_its_sides() {
+    let folder = Folder::new("coverage-converted");
+    folder.file(
+        "vocabulary/gout/1.0.0.toml",
+        br#"format = 1
+[vocabulary]
+id = "gout"
+version = "1.0.0"
+title = "Gout"
+status = "active"
+[source.book]
+citation = "A book"
+[fact.urate]
+type = "quantity"
+unit = "umol/L"
+label = "urate"
+question = "What is the urate?"
+plausible = { from = 50, to = 1500 }
+precision = "0.01"
+conversion = { unit = "mg/dL", factor = "59.48", source = { ref = "book", at = "page 1", verified = "unverified" } }
+"#,
+    );
+    folder.file(
+        "gout-care/1.0.0.toml",
+        br#"format = 1
+[guideline]
+id = "gout-care"
+version = "1.0.0"
+title = "Gout"
+status = "active"
+effective_from = 2020-01-01
+uses = ["vocabulary/gout@1.0.0"]
+steps = ["care"]
+[source.book]
+citation = "A book"
+[threshold.urate_target]
+value = 6
+unit = "mg/dL"
+source = { ref = "book", at = "page 1", verified = "unverified" }
+[[recommend]]
+id = "lower_urate"
+step = "care"
+when = 'urate >= urate_target'
+wording = "consider"
+summary = "Lower urate."
+source = { ref = "book", at = "page 1", verified = "unverified" }
+"#,
+    );
+    let case = |urate: &str| {
+        let facts = format!("facts = {{ urate = {{ value = \"{urate}\", unit = \"umol/L\" }} }}");
+        format!(
+            "[[case]]\nname = \"{urate}\"\nwhy = \"Why.\"\n{facts}\nexpect = {{ scope = \"in_scope\" }}\n"
+        )
+    };
+    let root = folder.0.display().to_string();
+    let sides = |urates: &[&str]| {
+        let cases: String = urates.iter().map(|urate| case(urate)).collect();
+        let file = format!("about = \"Urate\"\nas_of = 2026-11-23\n{cases}");
+        folder.file("gout-care/cases/urate.toml", file.as_bytes());
+        let covered = output(&["test", "gout-care", "--coverage", "--guidelines", &root]);
+        let row =
+            covered.lines().find(|line| line.starts_with("sides of thresholds")).expect("a row").to_owned();
+        let numbers: Vec<usize> = row.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+        let told = errors(&["check", "gout-care", "--guidelines", &root]);
+        (numbers[0], numbers[1], told.contains("`urate_target` has no case"))
+    };
+    assert_eq!(sides(&["600"]), (4, 1, true));
+    assert_eq!(sides(&["600", "356.88"]), (4, 2, true));
+    assert_eq!(sides(&["600", "356.88", "356.87"]), (4, 3, true));
+    let suggested = output(&["test", "gout-care", "--suggest", "--guidelines", &root]);
+    assert!(suggested.contains("reviewed_by = \"\""), "{suggested}");
+}

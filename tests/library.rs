@@ -178,7 +178,7 @@ fn a_failed_case_shows_the_way_to_what_differs() {
     folder.file("pain/cases/broken.toml", b"garbage");
     folder.file("pain/cases/deeper/more.toml", CASES.as_bytes());
     assert_eq!(code(&arguments), 2);
-    assert!(out(&arguments).ends_with("0 passed, 1 failed, 1 files not read\n"), "{}", out(&arguments));
+    assert!(out(&arguments).ends_with("0 passed, 1 failed, 1 file not read\n"), "{}", out(&arguments));
     assert!(errors(&arguments).contains("deeper is not read"), "{}", errors(&arguments));
     let xml = std::fs::read_to_string(&junit).expect("a file");
     assert!(xml.contains("errors=\"1\"") && xml.contains("cannot be read"), "{xml}");
@@ -245,11 +245,28 @@ fn a_hospital_changes_what_it_extends_and_says_so() {
     let text = out(&evaluate);
     assert!(text.contains("  + Give the remedy."), "{text}{}", errors(&evaluate));
     assert!(text.contains("LOCAL CHANGES to pain@1.0.0"), "{text}");
-    assert!(text.contains("  - replaced pain_limit: Our nurses start earlier (ward 3)"), "{text}");
+    assert!(
+        text.contains("  - replaced pain_limit from 6 to 3: Our nurses start earlier (ward 3)"),
+        "{text}"
+    );
+    // The number that counts stands with the rule, and who chose it among the sources.
+    assert!(text.contains("limits: pain_limit 3 (in place of 6 of pain; [1] minutes)"), "{text}");
+    assert!(text.contains("[1] Our board"), "{text}");
     let json: serde_json::Value =
         serde_json::from_str(&out(&[&evaluate[..], &["--format", "json"]].concat())).expect("JSON");
     assert_eq!(json["guideline"]["extends"], "pain@1.0.0");
-    assert_eq!(json["guideline"]["local_changes"][0]["owner"], "ward 3");
+    let change = &json["guideline"]["local_changes"][0];
+    assert_eq!(change["owner"], "ward 3");
+    assert_eq!(change["number"]["from"], "6");
+    assert_eq!(change["number"]["to"], "3");
+    assert_eq!(change["number"]["sources"][0]["at"], "minutes");
+    let compared =
+        out(&[&["compare", "-g", "pain", "-g", "our-pain", patient.as_str()][..], &place].concat());
+    assert!(
+        compared.contains("A limits: pain_limit 6\n") && compared.contains("B limits: pain_limit 3\n"),
+        "{compared}"
+    );
+    assert!(compared.contains("minutes"), "{compared}");
     let test = [&["test", "our-pain"][..], &place].concat();
     assert_eq!(code(&test), 4);
     assert!(errors(&test).contains("has no cases; those of pain@1.0.0 are not run"), "{}", errors(&test));

@@ -185,7 +185,7 @@ fn the_texts_of_a_new_file_are_told() {
     new(&["vocabulary", "ward"]);
     new(&["module", "parts"]);
     new(&["guideline", "care"]);
-    for (file, texts) in [("vocabulary/ward", 5), ("modules/parts", 5), ("care", 8)] {
+    for (file, texts) in [("vocabulary/ward", 6), ("modules/parts", 6), ("care", 11)] {
         let path = folder.0.join(format!("{file}/1.0.0.toml"));
         let text = common::text(&path).replace("status = \"draft\"", "status = \"active\"");
         std::fs::write(&path, text).expect("written");
@@ -310,4 +310,47 @@ exclude = [
     let (exit, told) = check(&[]);
     let words = "the threshold `light` has no case above it or without a value";
     assert!(exit == Some(0) && told.contains(words), "{told}");
+    // A name that no guideline can have: the file cannot be run, and tests nothing.
+    let wrong = cases.concat().replacen("expect = {", "expect = { definitions = { lihgt = \"unknown\" },", 1);
+    folder.file("modules/agents/cases/sides.toml", wrong.as_bytes());
+    let (exit, told) = check(&[]);
+    let words = "warning[cases-fail]: 1 file of cases cannot be read";
+    assert!(exit == Some(0) && told.contains(words) && told.contains("called `lihgt`"), "{told}");
+    let (exit, told) = check(&["--release"]);
+    assert!(exit == Some(1) && told.contains("error[cases-fail]"), "{told}");
+    let words = "error[threshold-untested]: the threshold `light` has no case below it, at it, above it or without a \
+                 value";
+    assert!(told.contains(words), "{told}");
+    // With a guideline that uses the module, what counts is whether that one can read it.
+    let guideline = "format = 1\n[guideline]\nid = \"care\"\nversion = \"1.0.0\"\ntitle = \"Care\"\nstatus = \"active\"\n\
+        uses = [\"vocabulary/clinic@1.0.0\", \"modules/agents@1.0.0\"]\nsteps = [\"care\"]\n[source.p]\ncitation = \"P\"\n\
+        [[recommend]]\nid = \"treat\"\nstep = \"care\"\nwhen = 'pregnancy is false'\nwording = \"should\"\nsummary = \"T.\"\n\
+        source = { ref = \"p\", at = \"1\", verified = \"primary\" }\n[choose.agent]\nfor = \"treat\"\n\
+        options_from = \"agents.agent\"\n";
+    folder.file("care/1.0.0.toml", guideline.as_bytes());
+    folder.file("modules/agents/cases/sides.toml", cases.concat().as_bytes());
+    assert!(!check(&[]).1.contains("cases-fail"), "{}", check(&[]).1);
+    let wrong = cases.concat().replacen("agent_one", "agent_won", 1);
+    folder.file("modules/agents/cases/sides.toml", wrong.as_bytes());
+    assert!(check(&[]).1.contains("1 file of cases cannot be read"), "{}", check(&[]).1);
+}
+
+/// Before a release, limits whose cases fail count as untested, also where it is allowed that they fail.
+#[test]
+fn limits_of_cases_that_fail_are_untested_before_a_release() {
+    let folder = Folder::new("lints-failing");
+    let good = common::text(&common::root().join("tests/lints/good.toml"));
+    let path = folder.file("good.toml", good.as_bytes());
+    let case = "about = \"sides\"\nas_of = 2026-11-23\n[[case]]\nname = \"at\"\nwhy = \"At it.\"\nfacts = { age = 65 }\n\
+        expect = { recommendations = { scan = \"does_not_apply\" } }\n";
+    folder.file("cases/sides.toml", case.as_bytes());
+    let check = |more: &[&str]| {
+        let place = ["--guidelines", "tests/diagnostics", "--as-of", common::AS_OF];
+        let output = osteon(&[&["check", path.as_str()], &place[..], more].concat());
+        String::from_utf8(output.stderr).expect("UTF-8")
+    };
+    let told = check(&[]);
+    assert!(told.contains("cases-fail") && !told.contains("threshold-untested"), "{told}");
+    let told = check(&["--release"]);
+    assert!(told.contains("error[cases-fail]") && told.contains("error[threshold-untested]"), "{told}");
 }

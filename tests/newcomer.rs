@@ -109,7 +109,7 @@ facts = { vitamin_d = { value = 29.9, unit = "ng/mL" } }
 vitamin_d_repletion = "applies"
 "#;
 
-/// One slip: what it is, the right words, what was written, what is run, and the words that lead to the mend.
+/// One slip, of the guideline or of its cases: what it is, the right words, what was written, what is run, and the words that lead to the mend.
 struct Slip {
     what: &'static str,
     right: &'static str,
@@ -286,6 +286,79 @@ const SLIPS: &[Slip] = &[
         run: "check",
         leads: &["source"],
     },
+    Slip {
+        what: "a list that is not closed",
+        right: "uses = [\"vocabulary/clinic@1.0.0\"]",
+        wrong: "uses = [\"vocabulary/clinic@1.0.0\"",
+        run: "check",
+        leads: &["the `[` opened here is not closed", "1 fault"],
+    },
+    Slip {
+        what: "braces that are not closed",
+        right: "at = \"page 4\", verified = \"primary\" } } ]",
+        wrong: "at = \"page 4\", verified = \"primary\" } ]",
+        run: "check",
+        leads: &["the `{` opened here is not closed", "1 fault"],
+    },
+    Slip {
+        what: "a heading that is not closed",
+        right: "[choose.tablet]",
+        wrong: "[choose.tablet",
+        run: "check",
+        leads: &["the `[` of this heading is not closed", "write `[choose.tablet]`", "1 fault"],
+    },
+    Slip {
+        what: "a comma that is missing between two keys",
+        right: "grade = \"contraindicated\", because",
+        wrong: "grade = \"contraindicated\" because",
+        run: "check",
+        leads: &["behind this a comma is missing", "1 fault"],
+    },
+    Slip {
+        what: "a substance in another unit, without a factor",
+        right: "vitamin_d < low_vitamin_d",
+        wrong: "vitamin_d < 50 nmol/L",
+        run: "check",
+        leads: &[
+            "only a factor of the substance converts one into the other",
+            "give `vitamin_d` a `conversion`",
+        ],
+    },
+    Slip {
+        what: "a word that is written as yes or no",
+        right: "at = \"page 4\", verified = \"primary\"",
+        wrong: "at = \"page 4\", verified = true",
+        run: "check",
+        leads: &["`verified` is a word in quotes", "\"primary\", \"secondary\", \"unverified\""],
+    },
+    Slip {
+        what: "two keys that are missing",
+        right: "wording = \"consider\"\nsummary = \"Consider treatment.\"\n",
+        wrong: "",
+        run: "check",
+        leads: &["a recommendation needs `wording` and `summary`"],
+    },
+    Slip {
+        what: "a head without steps",
+        right: "steps = [\"assessment\"]\n",
+        wrong: "",
+        run: "check",
+        leads: &["no step is called `assessment` here", "write `steps = [\"assessment\"]` into the head"],
+    },
+    Slip {
+        what: "two brackets for one",
+        right: "bone_density = \"not_low\"\n[case.expect.recommendations]",
+        wrong: "bone_density = \"not_low\"\n[[case.expect.recommendations]]",
+        run: "test",
+        leads: &["is a table, this is a list", "write `[case.expect.recommendations]`"],
+    },
+    Slip {
+        what: "a value that is possible in no unit",
+        right: "value = 29.9, unit = \"ng/mL\"",
+        wrong: "value = 29.9, unit = \"mg/mL\"",
+        run: "test",
+        leads: &["29.9 mg/mL, which is 29900000 ng/mL, is not possible"],
+    },
 ];
 
 fn run(folder: &Folder, command: &str) -> (String, i32) {
@@ -301,6 +374,54 @@ fn written(folder: &Folder, guideline: &str) {
     folder.file("guidelines/ward/1.0.0.toml", guideline.as_bytes());
 }
 
+/// Whichever bracket or comma is taken away: one thing is told, and in words of ours.
+#[test]
+fn a_missing_bracket_is_told_once() {
+    for (at, letter) in GUIDELINE.char_indices().filter(|(_, letter)| "[]{},".contains(*letter)) {
+        let mut text = GUIDELINE.to_owned();
+        text.remove(at);
+        let mut sources = osteon::source::Sources::new();
+        let id = sources.add("ward.toml", text.clone());
+        let mut found = osteon::diagnostic::Diagnostics::new();
+        osteon::syntax::datum::parse_toml(&text, id, &mut found);
+        let told: Vec<&str> = found.iter().map(|fault| fault.message.as_str()).collect();
+        let is_plain = told.iter().all(|told| !told.contains("expected"));
+        assert!(told.len() <= 1 && is_plain, "`{letter}` at {at}: {told:?}");
+    }
+}
+
+/// Slips of brackets, commas and quotes in one file: each is told, once, and nothing that would follow from it.
+#[test]
+fn slips_do_not_hide_each_other() {
+    let folder = Folder::new("newcomer-several");
+    let clinic = common::text(&common::root().join("tests/diagnostics/vocabulary/clinic/1.0.0.toml"));
+    folder.file("guidelines/vocabulary/clinic/1.0.0.toml", clinic.as_bytes());
+    let slips = [
+        ("uses = [\"vocabulary/clinic@1.0.0\"]", "uses = [\"vocabulary/clinic@1.0.0\""),
+        ("is = 'previous_fracture or smoking_status = current'", "is = 'previous_fracture"),
+        ("[decide.bone_density]\n", "[decide.bone_density\n"),
+        ("grade = \"contraindicated\", because", "grade = \"contraindicated\" because"),
+    ];
+    let mut guideline = GUIDELINE.to_owned();
+    for (right, wrong) in slips {
+        assert_eq!(guideline.matches(right).count(), 1, "{right:?} stands once");
+        guideline = guideline.replace(right, wrong);
+    }
+    written(&folder, &guideline);
+    let (told, _) = run(&folder, "check");
+    let messages: Vec<&str> = told.lines().filter(|line| line.starts_with("error")).collect();
+    let places: Vec<&str> = told.lines().filter(|line| line.trim_start().starts_with("-->")).collect();
+    let expected = [
+        "error[toml-syntax]: the `[` opened here is not closed",
+        "error[toml-syntax]: the quote at the end of this value is missing",
+        "error[toml-syntax]: the `[` of this heading is not closed",
+        "error[toml-syntax]: behind this a comma is missing",
+    ];
+    assert_eq!(messages, expected, "{told}");
+    let lines = [":8:8", ":24:6", ":26:1", ":59:70"];
+    assert!(places.iter().zip(lines).all(|(place, line)| place.ends_with(line)), "{places:?}");
+}
+
 #[test]
 fn every_slip_is_led_to_its_mend() {
     let folder = Folder::new("newcomer");
@@ -310,12 +431,14 @@ fn every_slip_is_led_to_its_mend() {
     let mut transcript = String::new();
     let mut wrong = Vec::new();
     for Slip { what, right, wrong: slip, run: command, leads } in SLIPS {
-        assert_eq!(GUIDELINE.matches(right).count(), 1, "{what}: {right:?} stands once");
+        let (guideline, cases) = (GUIDELINE.matches(right).count(), CASES.matches(right).count());
+        assert_eq!(guideline + cases, 1, "{what}: {right:?} stands once");
         written(&folder, &GUIDELINE.replace(right, slip));
+        folder.file("guidelines/ward/cases/ward.toml", CASES.replace(right, slip).as_bytes());
         let (told, exit) = run(&folder, command);
         transcript
             .push_str(&format!("# {what}\n\n{slip}\n\n$ osteon {command} ward\n{}\n\n", told.trim_end()));
-        let expected = if *command == "test" { 1 } else { 2 };
+        let expected = if *command == "test" && cases == 0 { 1 } else { 2 };
         let silent: Vec<&&str> = leads.iter().filter(|lead| !told.contains(**lead)).collect();
         // What is told first leads to the mend.
         let first = told.split("\n\n").next().unwrap_or("");
@@ -325,6 +448,7 @@ fn every_slip_is_led_to_its_mend() {
         }
         // Mended, it is good.
         written(&folder, GUIDELINE);
+        folder.file("guidelines/ward/cases/ward.toml", CASES.as_bytes());
     }
     for command in ["check", "test"] {
         let (told, exit) = run(&folder, command);

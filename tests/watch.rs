@@ -277,3 +277,26 @@ fn a_watch_is_for_readers() {
     let output = fed(&["check", "--watch", "--guidelines", "guidelines", "kdigo-ckd-staging"], b"");
     assert_eq!(output.status.code(), fed(&["check", "kdigo-ckd-staging"], b"").status.code());
 }
+
+/// Cases that fail are told in full, also when something else is saved.
+#[test]
+fn cases_that_fail_are_told_in_each_round() {
+    let mut watched = Watched::new("fails");
+    watched.round();
+    let cases = |old: &str| {
+        format!(
+            "about = \"C\"\nas_of = 2026-11-23\n[[case]]\nname = \"a\"\nwhy = \"Why.\"\nfacts = {{ age = 61 }}\n\
+             expect = {{ definitions = {{ old = \"{old}\" }} }}\n"
+        )
+    };
+    watched.renamed("one/cases/some.toml", &cases("false"));
+    let told = watched.round_with("1 case fails");
+    assert!(told.contains("`osteon test one@1.0.0` tells which, and why"), "{told}");
+    watched.renamed("two/1.0.0.toml", &guideline("two", "young", "age < 21"));
+    let told = watched.round_with("two/1.0.0.toml: good");
+    assert!(told.contains("1 case fails") && told.contains("`osteon test one@1.0.0`"), "{told}");
+    watched.renamed("one/cases/some.toml", &cases("true"));
+    let told = watched.round_with("one/1.0.0.toml: good");
+    assert!(!told.contains("1 case fails"), "{told}");
+    assert!(watched.end().success());
+}

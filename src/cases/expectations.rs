@@ -7,6 +7,7 @@ use crate::model::expression::{
     ChoiceId, DecisionId, DefinitionId, FactId, MonitorId, OptionId, RecommendationId,
 };
 use crate::model::guideline::Guideline;
+use crate::model::reference::Meta;
 use crate::model::status::{ChoiceStatus, Grade, Listed, MonitorStatus, OptionStatus};
 use crate::syntax::ast::Word;
 use crate::syntax::datum::{Datum, Entry, Kind};
@@ -20,20 +21,20 @@ pub(super) fn read(form: &Form<'_>, guideline: &Guideline) -> Vec<Expectation> {
     all.extend(form.one_of("scope", SCOPES, |word| word).map(Expectation::Scope));
     for (name, datum) in table(form, "definitions") {
         let known = guideline.definitions.iter().map(|definition| definition.name.as_str());
-        if let (Some(at), Some(word)) = (found(form, &name, "definition", known), form.reader().text(datum)) {
+        if let (Some(at), Some(word)) = (found(form, &name, ("definition", guideline), known), form.reader().text(datum)) {
             all.push(Expectation::Definition(DefinitionId::at(at), word.text));
         }
     }
     for (name, datum) in table(form, "decisions") {
         let known = guideline.decisions.iter().map(|decision| decision.name.as_str());
-        if let Some(at) = found(form, &name, "decision", known) {
+        if let Some(at) = found(form, &name, ("decision", guideline), known) {
             let expected = decision(form, datum, guideline, at);
             all.extend(expected.map(|expected| Expectation::Decision(DecisionId::at(at), expected)));
         }
     }
     for (name, datum) in table(form, "recommendations") {
         let known = guideline.recommendations.iter().map(|found| found.id.as_str());
-        let place = found(form, &name, "recommendation", known);
+        let place = found(form, &name, ("recommendation", guideline), known);
         let status = status(form, datum);
         if let (Some(at), Some(status)) = (place, status) {
             all.push(Expectation::Recommendation(RecommendationId::at(at), status));
@@ -45,7 +46,7 @@ pub(super) fn read(form: &Form<'_>, guideline: &Guideline) -> Vec<Expectation> {
         let mut facts = Vec::new();
         for word in form.texts("missing") {
             let known = guideline.vocabulary.facts.iter().map(|fact| fact.name.as_str());
-            facts.extend(found(form, &word, "fact", known).map(FactId::at));
+            facts.extend(found(form, &word, ("fact", guideline), known).map(FactId::at));
         }
         facts.sort();
         all.push(Expectation::Missing(facts));
@@ -57,9 +58,8 @@ pub(super) fn read(form: &Form<'_>, guideline: &Guideline) -> Vec<Expectation> {
 /// `choices`, `options`, `doses`, `preferred`: each by the name of a choice.
 fn choices(form: &Form<'_>, guideline: &Guideline) -> Vec<Expectation> {
     let mut all = Vec::new();
-    let names = || guideline.choices.iter().map(|choice| choice.name.as_str());
     for (name, datum) in table(form, "choices") {
-        if let Some(at) = found(form, &name, "choice", names()) {
+        if let Some(at) = choice_of(form, &name, guideline) {
             let left = statuses(form, datum, ChoiceStatus::ALL, ChoiceStatus::word);
             all.push(Expectation::Choice(ChoiceId::at(at), left));
         }
@@ -75,7 +75,7 @@ fn choices(form: &Form<'_>, guideline: &Guideline) -> Vec<Expectation> {
         all.push(Expectation::Grades(id, listed(form, datum, Grade::ALL, Grade::word)));
     }
     for (name, datum) in table(form, "preferred") {
-        let Some(at) = found(form, &name, "choice", names()) else {
+        let Some(at) = choice_of(form, &name, guideline) else {
             continue;
         };
         let options = options_of(guideline, at);
@@ -89,9 +89,8 @@ fn choices(form: &Form<'_>, guideline: &Guideline) -> Vec<Expectation> {
 /// The entries of a table of choices, each a table of options.
 fn by_option<'a>(form: &Form<'a>, key: &'static str, guideline: &Guideline) -> Vec<(OptionId, &'a Datum)> {
     let mut all = Vec::new();
-    let names = || guideline.choices.iter().map(|choice| choice.name.as_str());
     for (name, datum) in table(form, key) {
-        let Some(at) = found(form, &name, "choice", names()) else {
+        let Some(at) = choice_of(form, &name, guideline) else {
             continue;
         };
         let options = options_of(guideline, at);
@@ -102,13 +101,25 @@ fn by_option<'a>(form: &Form<'a>, key: &'static str, guideline: &Guideline) -> V
     all
 }
 
+/// The choice of a name. The cases of a module may call it as the module does: by the list that it takes up.
+fn choice_of(form: &Form<'_>, name: &Word, guideline: &Guideline) -> Option<usize> {
+    let mut called = guideline.choices.iter().enumerate().filter(|(_, choice)| choice.is_called(&name.text));
+    match (called.next(), called.next()) {
+        (Some((at, _)), None) => Some(at),
+        _ => {
+            let names = guideline.choices.iter().map(|choice| choice.name.as_str());
+            found(form, name, ("choice", guideline), names)
+        }
+    }
+}
+
 fn options_of(guideline: &Guideline, choice: usize) -> Vec<OptionId> {
     guideline.choices.get(choice).map_or(Vec::new(), |choice| choice.options.clone())
 }
 
 fn option_of(form: &Form<'_>, name: &Word, options: &[OptionId], guideline: &Guideline) -> Option<OptionId> {
     let name_of = |id: &OptionId| guideline.options.get(id.index()).map_or("", |option| option.name.as_str());
-    let at = found(form, name, "option", options.iter().map(name_of))?;
+    let at = found(form, name, ("option", guideline), options.iter().map(name_of))?;
     options.get(at).copied()
 }
 
@@ -117,7 +128,7 @@ fn monitoring(form: &Form<'_>, guideline: &Guideline) -> Vec<Expectation> {
     let mut all = Vec::new();
     for (name, datum) in table(form, "monitoring") {
         let names = || guideline.monitors.iter().map(|monitor| monitor.id.as_str());
-        let Some(at) = found(form, &name, "monitor", names()) else {
+        let Some(at) = found(form, &name, ("monitor", guideline), names()) else {
             continue;
         };
         let id = MonitorId::at(at);
@@ -185,12 +196,13 @@ fn rows<'a>(reader: &'a Reader<'a>, datum: &'a Datum) -> Vec<(Word, &'a Datum)> 
 fn found<'n>(
     form: &Form<'_>,
     name: &Word,
-    kind: &str,
+    (kind, guideline): (&str, &Guideline),
     known: impl Iterator<Item = &'n str> + Clone,
 ) -> Option<usize> {
     let place = known.clone().position(|other| other == name.text);
     if place.is_none() {
-        let message = format!("the guideline has no {kind} called `{}`", name.text);
+        let Meta { id, version, .. } = &guideline.meta;
+        let message = format!("{id} {version} has no {kind} called `{}`", name.text);
         let fault = Diagnostic::new(Code::UnknownName, name.span, message);
         form.reader().fault(fault.help(meant(&name.text, kind, known)));
     }
@@ -211,7 +223,7 @@ fn meant<'n>(name: &str, kind: &str, known: impl Iterator<Item = &'n str> + Clon
     names.sort_by_key(|other| std::cmp::Reverse(shared(other)));
     let shown: Vec<String> = names.iter().take(NAMES_MAX).map(|name| format!("`{name}`")).collect();
     match names.len() {
-        0 => format!("the guideline has no {kind}"),
+        0 => format!("it has no {kind} at all"),
         1..=NAMES_MAX => format!("a {kind} here is one of {}", shown.join(", ")),
         many => format!("a {kind} here is one of {}, and {} more", shown.join(", "), many - NAMES_MAX),
     }

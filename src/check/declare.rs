@@ -75,7 +75,7 @@ pub(super) fn declare(
     whole
 }
 
-fn own_names(draft: &FileDraft) -> BTreeSet<String> {
+pub(super) fn own_names(draft: &FileDraft) -> BTreeSet<String> {
     fn of<T>(drafts: &[Draft<T>]) -> impl Iterator<Item = String> {
         drafts.iter().map(|draft| draft.name.text.clone())
     }
@@ -247,7 +247,7 @@ impl Declaring<'_> {
         };
         choice.purpose = self.purpose(&purpose, names);
         let id = ChoiceId::at(self.whole.draft.choices.len());
-        self.lists.take(id, from);
+        choice.lists = self.lists.take(id, from);
         for mut option in all {
             let option_id = OptionId::at(self.whole.options.len());
             option.block.choice = id;

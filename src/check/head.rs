@@ -54,9 +54,9 @@ pub(super) fn meta(form: &Form<'_>) -> Meta {
         None => State::default(),
     };
     let reason = form.text("reason");
-    if state == State::Withdrawn && reason.is_none() {
+    if let Some(datum) = form.get("status").filter(|_| state == State::Withdrawn && reason.is_none()) {
         let message = "a withdrawn file says why: it needs `reason`";
-        form.reader().fault(Diagnostic::new(Code::MissingKey, form.span, message));
+        form.reader().fault(Diagnostic::new(Code::MissingKey, datum.span, message));
     }
     let changelog = match form.get("changelog").map(|datum| &datum.kind) {
         Some(Kind::List(_)) => form.texts("changelog").into_iter().map(|word| word.text).collect(),
@@ -212,10 +212,13 @@ pub(super) fn duplicate(reader: &Reader<'_>, name: &Word, first: Span) {
 
 /// A word that must be one of some names.
 pub(super) fn unknown_step(word: &Word, steps: &[String]) -> Diagnostic {
-    let message = format!("the guideline has no step `{}`", word.text);
+    let message = format!("no step is called `{}` here", word.text);
     let help = match nearest(&word.text, steps.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("its steps are {}", listed(steps)),
+        None if steps.is_empty() => {
+            format!("write `steps = [\"{}\"]` into the head of this file: here it lists none", word.text)
+        }
+        None => format!("its steps are {}; or add it to `steps` in the head of this file", listed(steps)),
     };
     Diagnostic::new(Code::UnknownStep, word.span, message).help(help)
 }

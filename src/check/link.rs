@@ -1,6 +1,7 @@
 //! A guideline with the files it is made of → one list of drafts: modules in the order in which they use each other,
 //! the guideline last, with what it extends in it.
 
+use super::declare;
 use super::draft::{Draft, FileDraft, FileKind};
 use super::order;
 use super::parts::{self, Parts};
@@ -40,7 +41,23 @@ pub(super) fn files(reader: &Reader<'_>, file: &Datum, parts: &Parts) -> Vec<Lin
         modules.push(module);
     }
     two_versions(reader, &guideline, &modules);
+    if guideline.extends.is_some() {
+        guideline.omitted.iter().for_each(|omitted| nothing_to_omit(reader, &omitted.name, &modules));
+    }
     in_order(reader, guideline, modules, &places, parts)
+}
+
+/// What is to be left out and is not there: perhaps a module has it.
+fn nothing_to_omit(reader: &Reader<'_>, name: &Word, modules: &[FileDraft]) {
+    let message = format!("the extended guideline has nothing called `{}`", name.text);
+    let fault = Diagnostic::new(Code::UnknownName, name.span, message);
+    let module = modules.iter().find(|module| declare::own_names(module).contains(&name.text));
+    reader.fault(fault.maybe_help(module.map(|module| {
+        format!(
+            "it comes from the module `{}`, of which nothing but thresholds can be changed or left out",
+            module.meta.id
+        )
+    })));
 }
 
 fn used_places(uses: &[Word], parts: &Parts) -> Vec<usize> {
@@ -127,7 +144,7 @@ fn guideline(reader: &Reader<'_>, file: &Datum, parts: &Parts, depth: usize) -> 
     let steps = base.as_ref().map_or(&[][..], |base| base.steps.as_slice());
     let draft = read::read(&form, FileKind::Guideline, steps);
     match base {
-        Some(base) => merged(reader, base, draft),
+        Some(base) => merged(base, draft),
         None => draft,
     }
 }
@@ -155,7 +172,7 @@ fn extended(reader: &Reader<'_>, file: &Datum, parts: &Parts, depth: usize) -> O
 }
 
 /// Local blocks take the place of those with their name, or come after them.
-fn merged(reader: &Reader<'_>, base: FileDraft, local: FileDraft) -> FileDraft {
+fn merged(base: FileDraft, local: FileDraft) -> FileDraft {
     let mut changes: Vec<LocalChange> = base.local_changes.clone();
     let base_id = base.meta.id.clone();
     let bases = [base.meta].into_iter().chain(base.bases).collect();
@@ -185,7 +202,7 @@ fn merged(reader: &Reader<'_>, base: FileDraft, local: FileDraft) -> FileDraft {
         invariants: replaced(base.invariants, local.invariants, &mut changes),
         monotone: replaced(base.monotone, local.monotone, &mut changes),
         implications: replaced(base.implications, local.implications, &mut changes),
-        omitted: Vec::new(),
+        omitted: base.omitted,
         local_changes: Vec::new(),
         bases,
     };
@@ -193,8 +210,7 @@ fn merged(reader: &Reader<'_>, base: FileDraft, local: FileDraft) -> FileDraft {
         if omit(&mut draft, &omitted.name.text) {
             changes.push(change(&omitted, ChangeKind::Omitted));
         } else {
-            let message = format!("the extended guideline has nothing called `{}`", omitted.name.text);
-            reader.fault(Diagnostic::new(Code::UnknownName, omitted.name.span, message));
+            draft.omitted.push(omitted);
         }
     }
     draft.local_changes = changes;

@@ -24,6 +24,8 @@ struct List {
 
 impl Lists {
     pub(super) fn add(&mut self, name: String, options: Vec<Draft<ChoiceOption>>, from: Option<String>) {
+        // What is declared later, or is the list itself, is a fault that was told: from there it takes up nothing.
+        let from = from.filter(|from| self.0.contains_key(from));
         self.0.insert(name, List { options, from, takers: Vec::new() });
     }
 
@@ -41,13 +43,16 @@ impl Lists {
         Vec::new()
     }
 
-    /// Notes that a choice takes up a list, and what that list takes up.
-    pub(super) fn take(&mut self, choice: ChoiceId, mut from: Option<String>) {
+    /// Notes that a choice takes up a list, and what that list takes up; gives back the names of all these.
+    pub(super) fn take(&mut self, choice: ChoiceId, mut from: Option<String>) -> Vec<String> {
+        let mut names = Vec::new();
         // A list takes up only what was declared before it.
-        while let Some(list) = from.and_then(|name| self.0.get_mut(&name)) {
+        while let Some((name, list)) = from.and_then(|name| self.0.get_mut(&name).map(|list| (name, list))) {
             list.takers.push(choice);
             from = list.from.clone();
+            names.push(name);
         }
+        names
     }
 
     /// A list stands, in every condition, for the one choice that takes it up: so a module may speak of its options.

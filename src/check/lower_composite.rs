@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::expression::Node;
 use crate::source::Span;
 use crate::syntax::ast::{Expr, Kind, Series, UnitName, UnitText, Word};
+use crate::syntax::print;
 use crate::value::content::{Quantity, Value};
 use crate::value::operator::{Bound, Relation};
 
@@ -221,7 +222,14 @@ impl Lowerer<'_> {
         let typed = self.lower(expr, None);
         if !matches!(typed.kind, Type::Date | Type::Any) {
             let message = format!("a date is needed here, this is {}", typed.kind.words());
-            self.fault(Diagnostic::new(Code::TypeMismatch, expr.span, message));
+            let help = match self.expressions.get(typed.id) {
+                Node::Fact(_) => {
+                    let name = print::condition(expr);
+                    Some(format!("the day on which it was measured is written `date of {name}`"))
+                }
+                _ => None,
+            };
+            self.fault(Diagnostic::new(Code::TypeMismatch, expr.span, message).maybe_help(help));
         }
         typed
     }

@@ -1,13 +1,15 @@
 //! Two sides that are held against each other: whether they go together, and what was probably meant if not.
 
 use super::lower::{Lowerer, Mode, Typed};
-use super::types::{Fit, Type, fit};
+use super::types::{self, Fit, Type, fit};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::expression::{ExprId, FactId, Node};
+use crate::model::vocabulary::Fact;
 use crate::syntax::ast::{Expr, Kind};
 use crate::syntax::print;
 use crate::value::content::Value;
 use crate::value::operator::Arithmetic;
+use crate::value::unit::Unit;
 
 impl Lowerer<'_> {
     /// Reports what does not fit, after laboratory units of one analyte were brought together.
@@ -22,12 +24,15 @@ impl Lowerer<'_> {
                     return (a, b);
                 }
                 if self.mode != Mode::Cql {
-                    let message = format!(
-                        "{} cannot be compared with {}: the units measure different things",
-                        a.kind.words(),
-                        b.kind.words()
-                    );
-                    let help = self.measured_in(&a).or_else(|| self.measured_in(&b));
+                    let is_substance = by_substance(&a.kind, &b.kind);
+                    let why = match is_substance {
+                        true => "only a factor of the substance converts one into the other",
+                        false => "the units measure different things",
+                    };
+                    let (left, right) = (a.kind.words(), b.kind.words());
+                    let message = format!("{left} cannot be compared with {right}: {why}");
+                    let help = self.measured_in(&a, &b, is_substance);
+                    let help = help.or_else(|| self.measured_in(&b, &a, is_substance));
                     let fault = self.of_two(Code::UnitMismatch, message, &a, &b).maybe_help(help);
                     self.fault(fault);
                 }
@@ -57,11 +62,17 @@ impl Lowerer<'_> {
     }
 
     /// In which units a fact can be written.
-    fn measured_in(&self, side: &Typed) -> Option<String> {
+    fn measured_in(&self, side: &Typed, other: &Typed, is_substance: bool) -> Option<String> {
         let fact = self.facts.get(self.root_fact(side.id)?.index())?;
         let others = fact.conversions.iter().map(|other| other.unit.to_string());
         let units: Vec<String> = fact.unit().map(|unit| unit.to_string()).into_iter().chain(others).collect();
-        Some(format!("the {} is measured in {}", fact.label, units.join(" or ")))
+        let said = format!("the {} is measured in {}", fact.label, units.join(" or "));
+        match &other.kind {
+            Type::Quantity(Some(unit)) if is_substance => {
+                Some(format!("{said}; {}", conversion_help(fact, unit)))
+            }
+            _ => Some(said),
+        }
     }
 
     fn unlike(&mut self, a: &Typed, b: &Typed) {
@@ -221,6 +232,18 @@ impl Lowerer<'_> {
         let message = format!("nothing is called `{}` here", words.join("-"));
         self.fault(Diagnostic::new(Code::UnknownName, whole.span, message).help(help));
         Some(self.nothing(whole.span))
+    }
+}
+
+/// Where the factor of a substance is told.
+pub(super) fn conversion_help(fact: &Fact, unit: &Unit) -> String {
+    format!("for {unit} as well, give `{}` a `conversion` in its vocabulary: unit, factor, source", fact.name)
+}
+
+fn by_substance(a: &Type, b: &Type) -> bool {
+    match (a, b) {
+        (Type::Quantity(Some(a)), Type::Quantity(Some(b))) => types::by_substance(a, b),
+        _ => false,
     }
 }
 

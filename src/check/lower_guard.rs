@@ -12,6 +12,7 @@ use crate::syntax::ast::{Expr, Kind};
 use crate::syntax::print;
 use crate::value::canonical::plain;
 use crate::value::content::{Quantity, Value};
+use crate::value::number::Number;
 use crate::value::operator::Arithmetic;
 
 /// A number of the file that something is held against.
@@ -26,6 +27,19 @@ struct Constant {
     used: Option<Span>,
     /// What was probably meant, where it was calculated.
     meant: Option<String>,
+    /// The factor of the substance, if it was converted by one.
+    factor: Option<Number>,
+}
+
+impl Constant {
+    /// What it would be if the factor of the substance stood upside down.
+    fn upside_down(&self) -> Option<Value> {
+        let (Value::Quantity(quantity), Some(factor)) = (&self.value, &self.factor) else {
+            return None;
+        };
+        let number = quantity.number.checked_div(factor)?.checked_div(factor)?;
+        Some(Value::Quantity(Quantity { number, unit: quantity.unit.clone() }))
+    }
 }
 
 impl Lowerer<'_> {
@@ -44,7 +58,13 @@ impl Lowerer<'_> {
 
     fn in_range(&mut self, constant: &Constant, fact: &Fact) {
         let outside = |range| super::range::holds(range, &constant.value) == Some(false);
-        let written = plain(&constant.written);
+        let written = match &constant.factor {
+            Some(_) => {
+                let (written, value) = (plain(&constant.written), plain(&constant.value));
+                format!("{written}, which is {value} by the `conversion` of `{}`,", fact.name)
+            }
+            None => plain(&constant.written),
+        };
         let (code, message) = if outside(&fact.plausible) {
             let range = range_words(&fact.plausible);
             let message = format!("{written} lies outside what the {} can be: {range}", fact.label);
@@ -56,10 +76,17 @@ impl Lowerer<'_> {
         } else {
             return;
         };
-        let turned = super::range::negated(&constant.value);
-        let sign = turned.is_some_and(|turned| super::range::holds(&fact.usual, &turned) == Some(true));
+        let is_usual = |value: &Value| {
+            let holds = |range| super::range::holds(range, value) == Some(true);
+            holds(&fact.plausible) && holds(&fact.usual)
+        };
+        let sign = super::range::negated(&constant.value).is_some_and(|turned| is_usual(&turned));
         let help = if sign { "a lost minus sign?" } else { "another unit, or a digit too many or too few?" };
-        let help = constant.meant.clone().unwrap_or_else(|| help.to_owned());
+        let upside_down = constant.upside_down().filter(is_usual).map(|turned| {
+            let turned = plain(&turned);
+            format!("is the `factor` of the conversion upside down? the other way round it would be {turned}")
+        });
+        let help = constant.meant.clone().or(upside_down).unwrap_or_else(|| help.to_owned());
         let fault = Diagnostic::new(code, constant.place, message).help(help);
         let fault = match constant.used {
             Some(used) => fault.also(used, "used here"),
@@ -79,6 +106,7 @@ impl Lowerer<'_> {
                     place,
                     used: None,
                     meant: None,
+                    factor: None,
                 }]
             }
             Node::Threshold(threshold) => {
@@ -89,6 +117,7 @@ impl Lowerer<'_> {
                     place: written_at.0,
                     used: Some(place),
                     meant: None,
+                    factor: None,
                 });
                 constant.into_iter().collect()
             }
@@ -107,7 +136,10 @@ impl Lowerer<'_> {
                 };
                 let constants = self.constants(*operand).into_iter();
                 constants
-                    .filter_map(|constant| Some(Constant { value: converted(&constant.value)?, ..constant }))
+                    .filter_map(|constant| {
+                        let value = converted(&constant.value)?;
+                        Some(Constant { value, factor: Some(factor.clone()), ..constant })
+                    })
                     .collect()
             }
             Node::Arithmetic(operator, a, b) => {
@@ -139,7 +171,7 @@ impl Lowerer<'_> {
         let (from, to) = (plain(&a.value), plain(&b.value));
         let meant = (operator == Arithmetic::Subtract)
             .then(|| format!("this is a subtraction; a range is written `between {from} and {to}`"));
-        Some(Constant { written: value.clone(), value, place, used: None, meant })
+        Some(Constant { written: value.clone(), value, place, used: None, meant, factor: None })
     }
 
     /// `not age < 65` reads `(not age) < 65`: refused where `age` is no condition.

@@ -7,6 +7,7 @@ mod condition;
 mod declare;
 mod draft;
 mod duration;
+mod fact_type;
 mod given;
 mod guideline;
 mod head;

@@ -109,6 +109,8 @@ impl Tables {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Names {
     all: IndexMap<String, (Named, Span)>,
+    /// Names of lists of options of modules, without the module, with the lists that have it; until they are settled.
+    of_lists: IndexMap<String, Vec<(String, Span)>>,
     pub(super) asked: Asked,
 }
 
@@ -128,11 +130,8 @@ const LOOKED_AT_MAX: usize = 1_000_000;
 impl Names {
     /// Keeps a name; gives back where it was taken already.
     pub(super) fn declare(&mut self, name: &str, named: Named, span: Span) -> Option<Span> {
-        match self.all.get(name) {
-            // A choice mostly has the name of the list that it takes up.
-            Some((Named::Options(_), _)) if !matches!(named, Named::Options(_)) => {}
-            Some((_, taken)) => return Some(*taken),
-            None => {}
+        if let Some((_, taken)) = self.all.get(name) {
+            return Some(*taken);
         }
         self.all.insert(name.to_owned(), (named, span));
         None
@@ -142,6 +141,14 @@ impl Names {
     pub(super) fn import(&mut self, module: &str, name: &str, named: Named, span: Span) {
         let dotted = format!("{module}.{name}");
         self.all.insert(dotted.clone(), (named.clone(), span));
+        if let Named::Options(_) = named {
+            // Its choice is made elsewhere, mostly under the same name.
+            let of_lists = self.of_lists.entry(name.to_owned()).or_default();
+            if !of_lists.iter().any(|(known, _)| *known == dotted) {
+                of_lists.push((dotted, span));
+            }
+            return;
+        }
         let known = self.all.get(name).map(|(known, _)| known.clone());
         let kept = match known {
             None => named,
@@ -164,7 +171,7 @@ impl Names {
         self.all.insert(name.to_owned(), (kept, span));
     }
 
-    /// Lists of options for which one choice stands become that choice.
+    /// Lists of options for which one choice stands become that choice. The name of a list is free for everything else.
     pub(super) fn settle_lists(&mut self, choice_of: impl Fn(&str) -> Option<ChoiceId>) {
         for (named, _) in self.all.values_mut() {
             if let Named::Options(list) = named
@@ -172,6 +179,21 @@ impl Names {
             {
                 *named = Named::Choice(choice);
             }
+        }
+        for (name, lists) in std::mem::take(&mut self.of_lists) {
+            let mut stand_for: Vec<(Named, Span)> = Vec::new();
+            for (list, span) in &lists {
+                let named = self.find(list).cloned().unwrap_or_else(|| Named::Options(list.clone()));
+                if !stand_for.iter().any(|(known, _)| *known == named) {
+                    stand_for.push((named, *span));
+                }
+            }
+            let Some(first) = stand_for.first().cloned().filter(|_| !self.all.contains_key(&name)) else {
+                continue;
+            };
+            let several = || Named::Several(lists.iter().map(|(list, _)| list.clone()).collect());
+            let named = if stand_for.len() == 1 { first.0 } else { several() };
+            self.all.insert(name, (named, first.1));
         }
     }
 

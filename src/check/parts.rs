@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::model::reference::Version;
 use crate::syntax::ast::Word;
-use crate::syntax::datum::{Datum, Kind};
+use crate::syntax::datum::{Datum, Entry, Kind};
 
 /// The parts of a guideline, each once, found by the names under which files use them.
 #[derive(Debug, Default)]
@@ -78,11 +78,13 @@ impl Parts {
         self.vocabulary.as_ref().map(|(_, file)| file)
     }
 
-    /// The lists of options of the modules, as `module.choice`, without those that another list takes up.
-    pub fn lists(&self) -> Vec<String> {
-        let all: Vec<_> = self.files.iter().flat_map(|(_, file)| lists(file)).collect();
-        let taken: BTreeSet<&String> = all.iter().filter_map(|(_, from)| from.as_ref()).collect();
-        all.iter().map(|(list, _)| list).filter(|list| !taken.contains(list)).cloned().collect()
+    /// The lists of options of the modules that no choice and no other list of these takes up, each with its options that
+    /// have no class.
+    pub fn lists(&self) -> Vec<(String, Vec<String>)> {
+        let files = || self.files.iter().map(|(_, file)| file);
+        let taken: BTreeSet<String> = files().flat_map(taken_up).collect();
+        let all = files().flat_map(lists);
+        all.filter(|(list, _)| !taken.contains(list)).collect()
     }
 
     /// The place of a file among the parts.
@@ -149,15 +151,30 @@ fn text(datum: &Datum) -> Option<Word> {
     }
 }
 
-/// The lists of options that a file gives to others, if it is a module: `module.choice`, with the list that each takes up.
-fn lists(file: &Datum) -> Vec<(String, Option<String>)> {
+/// The choices that a file makes or offers, if it is a module, each with whether it only offers it.
+fn choices(file: &Datum) -> impl Iterator<Item = (&Entry, bool)> {
+    let choices = entry(file, "module").and_then(|_| entry(file, "choose")).map_or(&[][..], Datum::entries);
+    choices.iter().map(|choice| (choice, entry(&choice.value, "for").is_none()))
+}
+
+/// The lists of options that a file gives to others, as `module.choice`, each with its options that have no class.
+fn lists(file: &Datum) -> Vec<(String, Vec<String>)> {
     let Some(id) = entry(file, "module").and_then(|head| entry(head, "id")).and_then(text) else {
         return Vec::new();
     };
-    let choices = entry(file, "choose").map_or(&[][..], Datum::entries);
-    let lists = choices.iter().filter(|choice| entry(&choice.value, "for").is_none());
-    let from = |list: &Datum| entry(list, "options_from").and_then(text).map(|word| word.text);
-    lists.map(|list| (format!("{}.{}", id.text, list.key), from(&list.value))).collect()
+    let without_class = |list: &Datum| {
+        let options = entry(list, "option").map_or_else(Vec::new, Datum::items);
+        let options = options.into_iter().filter(|option| entry(option, "class").is_none());
+        options.filter_map(|option| Some(text(entry(option, "name")?)?.text)).collect()
+    };
+    let lists = choices(file).filter(|(_, is_list)| *is_list).map(|(list, _)| list);
+    lists.map(|list| (format!("{}.{}", id.text, list.key), without_class(&list.value))).collect()
+}
+
+/// The lists of options that a file takes up.
+fn taken_up(file: &Datum) -> Vec<String> {
+    let from = |choice: &Entry| Some(text(entry(&choice.value, "options_from")?)?.text);
+    choices(file).filter_map(|(choice, _)| from(choice)).collect()
 }
 
 /// What a file uses and extends, as far as it can be read; what cannot is reported when the file is checked.

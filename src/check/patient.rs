@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 
 use super::given::{self, Given};
 use super::lower::{range_words, unit};
+use super::lower_fit::conversion_help;
 use super::range;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::model::facts::{Facts, Known, Reading};
@@ -307,6 +308,8 @@ impl Door<'_> {
             let message = format!("{unit} does not measure this: it is measured in {canonical}");
             let units: Vec<String> = fact.conversions.iter().map(|other| other.unit.to_string()).collect();
             let other = (!units.is_empty()).then(|| format!("{} can be converted too", units.join(", ")));
+            let by_substance = super::types::by_substance(&unit, canonical);
+            let other = other.or_else(|| by_substance.then(|| conversion_help(fact, &unit)));
             let fault = Diagnostic::new(Code::UnitMismatch, name.span, message);
             return Err(Box::new(fault.maybe_help(other)));
         };
@@ -318,14 +321,14 @@ impl Door<'_> {
     /// Outside the plausible range is an error, outside the usual one a question.
     fn in_range(&self, value: Value, given: Option<String>, span: Span, fact: &Fact) -> Given<Reading> {
         if range::holds(&fact.plausible, &value) == Some(false) {
-            let message = format!("{} is not possible", plain(&value));
+            let message = format!("{} is not possible", also_written(&value, given.as_deref()));
             let fault = Diagnostic::new(Code::ValueImplausible, span, message);
             return Err(Box::new(
                 fault.help(format!("its plausible range is {}", range_words(&fact.plausible))),
             ));
         }
         if range::holds(&fact.usual, &value) == Some(false) {
-            let message = format!("{} is unusual", plain(&value));
+            let message = format!("{} is unusual", also_written(&value, given.as_deref()));
             let fault = Diagnostic::new(Code::ValueUnusual, span, message);
             let sign =
                 range::negated(&value).is_some_and(|turned| range::holds(&fact.usual, &turned) == Some(true));
@@ -356,6 +359,12 @@ fn units_help(number: &Number, fact: &Fact) -> String {
 
 fn given_words(number: &Number, unit: &Unit) -> String {
     plain(&Value::Quantity(Quantity { number: number.clone(), unit: unit.clone() }))
+}
+
+/// A value, and before it what was written where it was converted.
+fn also_written(value: &Value, given: Option<&str>) -> String {
+    let value = plain(value);
+    given.map_or_else(|| value.clone(), |given| format!("{given}, which is {value},"))
 }
 
 /// Says which fact a fault is about.

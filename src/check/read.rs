@@ -4,11 +4,11 @@ use indexmap::IndexMap;
 
 use super::allow;
 use super::draft::{Draft, FileDraft, FileKind, Local, later};
+use super::fact_type;
 use super::given;
 use super::head;
-use super::lower::unit;
 use super::{implies, monotone, read_choose, read_monitor, read_recommend};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::model::guideline::{Decision, Definition, Invariant, KnownGap, Outcome, Scope, Threshold};
 use crate::model::reference::Source;
 use crate::model::vocabulary::Place;
@@ -142,11 +142,7 @@ fn threshold(name: Word, form: &Form<'_>, context: &Context<'_>) -> Draft<Thresh
 }
 
 fn unit_of(form: &Form<'_>) -> Option<Unit> {
-    let text = form.text("unit")?;
-    let mut faults = Diagnostics::new();
-    let unit = unit(&text.text, text.span, &mut faults);
-    faults.into_iter().for_each(|fault| form.reader().fault(fault));
-    unit
+    fact_type::unit(form, &form.text("unit")?)
 }
 
 /// The label of a block; without one, its name in words.

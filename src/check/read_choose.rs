@@ -33,6 +33,7 @@ pub(super) fn choice(name: Word, form: &Form<'_>, context: &Context<'_>) -> Draf
         label: label(form, &name.text),
         purpose: RecommendationId::at(0),
         options: Vec::new(),
+        lists: Vec::new(),
         note: form.words("note"),
         differs: form.words("differs"),
         place: Place(name.span),

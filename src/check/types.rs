@@ -90,6 +90,18 @@ impl Type {
     }
 }
 
+/// Whether only a factor of the substance converts one unit into the other, as of mass and amount.
+pub(super) fn by_substance(a: &Unit, b: &Unit) -> bool {
+    let between = [a.divide(b), b.divide(a)];
+    PER_SUBSTANCE
+        .iter()
+        .filter_map(|unit| Unit::parse(unit).ok())
+        .any(|factor| between.iter().flatten().any(|unit| unit.ratio_to(&factor).is_some()))
+}
+
+/// Units of the factors of substances.
+const PER_SUBSTANCE: &[&str] = &["g/mol", "g/[IU]", "mol/[IU]"];
+
 /// How two types go together in a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fit {

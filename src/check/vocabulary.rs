@@ -1,6 +1,7 @@
 //! A vocabulary file → the facts of patients, their types, ranges and constraints.
 
 use super::allow;
+use super::fact_type;
 use super::given;
 use super::head;
 use super::lower::{Lowerer, Mode, unit};
@@ -29,6 +30,8 @@ pub struct CheckedVocabulary {
 
 /// Expressions of a fact, still to be lowered.
 struct Pending {
+    /// Whether its type could be read.
+    is_typed: bool,
     valid_when: Option<Expr>,
     when_absent: Option<Expr>,
 }
@@ -53,7 +56,9 @@ pub fn vocabulary(sources: &Sources, file: &Datum) -> (CheckedVocabulary, Diagno
             if head::valid_name(&reader, &name) {
                 declare(&mut checked, &reader, &name, id, &fact);
             }
-            checked.tables.facts.push(type_of(id, &fact));
+            // Of a fact whose type is not known nothing else is wrong.
+            let kind = if expressions.is_typed { type_of(id, &fact) } else { Type::Any };
+            checked.tables.facts.push(kind);
             checked.vocabulary.facts.push(fact);
             pending.push(expressions);
         }
@@ -77,11 +82,14 @@ pub fn vocabulary(sources: &Sources, file: &Datum) -> (CheckedVocabulary, Diagno
 }
 
 fn read_fact(name: &Word, form: &Form<'_>, sources: &IndexMap<String, Source>) -> (Fact, Pending) {
+    let (label, question) = (form.need_text("label").text, form.need_text("question").text);
+    let kind = read_type(form);
+    let is_typed = kind.is_some();
     let mut fact = Fact {
         name: name.text.clone(),
-        label: form.need_text("label").text,
-        question: form.need_text("question").text,
-        kind: read_type(form),
+        label,
+        question,
+        kind: kind.unwrap_or(FactType::Boolean),
         plausible: Range::default(),
         usual: Range::default(),
         precision: None,
@@ -97,15 +105,24 @@ fn read_fact(name: &Word, form: &Form<'_>, sources: &IndexMap<String, Source>) -
         codes: head::codes(form),
         place: Place(name.span),
     };
-    keys_fit(form, &fact.kind);
-    fact.plausible = read_range(form, "plausible", &fact);
-    fact.usual = read_range(form, "usual", &fact);
+    if is_typed {
+        keys_fit(form, &fact.kind);
+        fact.plausible = read_range(form, "plausible", &fact);
+        fact.usual = read_range(form, "usual", &fact);
+        fact.assume = form.get("assume").and_then(|datum| keep(form, given::value(datum, &fact)));
+    } else {
+        for key in TYPED {
+            form.get(key);
+        }
+    }
     fact.precision = form.get("precision").and_then(|datum| keep(form, given::number(datum)));
     fact.valid_for = super::duration::read(form, "valid_for");
     fact.keeps_stale = form.one_of("on_stale", ON_STALE, |word| word) == Some("keep");
-    fact.assume = form.get("assume").and_then(|datum| keep(form, given::value(datum, &fact)));
-    let pending =
-        Pending { valid_when: form.condition("valid_when"), when_absent: form.condition("when_absent") };
+    let pending = Pending {
+        is_typed,
+        valid_when: form.condition("valid_when"),
+        when_absent: form.condition("when_absent"),
+    };
     form.finish();
     (fact, pending)
 }
@@ -134,39 +151,34 @@ fn keep<T>(form: &Form<'_>, given: given::Given<T>) -> Option<T> {
 
 const ON_STALE: &[&str] = &["missing", "keep"];
 
-const TYPES: &[&str] = &["boolean", "integer", "decimal", "quantity", "choice", "date"];
+/// Keys whose values are of the type of their fact.
+const TYPED: &[&str] = &["members", "plausible", "usual", "assume"];
 
-fn read_type(form: &Form<'_>) -> FactType {
-    form.need("type");
-    let word = form.one_of("type", TYPES, |word| word).unwrap_or("boolean");
+/// The type of a fact, if it says one.
+fn read_type(form: &Form<'_>) -> Option<FactType> {
+    let word = form.need("type").and_then(|datum| fact_type::word(form, datum));
     let unit_text = form.text("unit");
     let members = form.forms("members", "a member");
+    let word = word?;
     if word != "quantity"
         && let Some(text) = &unit_text
     {
-        let message = format!("a fact of type {word} has no unit");
-        let fault = Diagnostic::new(Code::TypeMismatch, text.span, message);
-        form.reader().fault(fault.help("write `type = \"quantity\"`"));
+        form.reader().fault(fact_type::no_unit(word, text));
     }
-    match word {
+    Some(match word {
         "integer" => FactType::Integer,
         "decimal" => FactType::Decimal,
         "date" => FactType::Date,
         "choice" => FactType::Choice(read_members(form, &members)),
         "quantity" => {
-            let mut faults = Diagnostics::new();
-            let found = match &unit_text {
-                Some(text) => unit(&text.text, text.span, &mut faults),
-                None => {
-                    form.need("unit");
-                    None
-                }
-            };
-            faults.into_iter().for_each(|fault| form.reader().fault(fault));
+            if unit_text.is_none() {
+                form.need("unit");
+            }
+            let found = unit_text.and_then(|text| fact_type::unit(form, &text));
             FactType::Quantity(found.unwrap_or_else(crate::value::unit::Unit::one))
         }
         _ => FactType::Boolean,
-    }
+    })
 }
 
 fn read_members(form: &Form<'_>, members: &[Form<'_>]) -> Vec<Member> {
@@ -302,7 +314,7 @@ fn lower_facts(checked: &mut CheckedVocabulary, pending: &[Pending], diagnostics
         let mut lowerer = lowerer(names, tables, &vocabulary.facts, &mut vocabulary.expressions, diagnostics);
         let valid_when = pending.valid_when.as_ref().map(|expr| lowerer.condition(expr));
         let when_absent = pending.when_absent.as_ref().map(|expr| {
-            let wanted = type_of(id, fact);
+            let wanted = tables.facts.get(id.index()).cloned().unwrap_or(Type::Any);
             let typed = lowerer.lower(expr, Some(&wanted));
             // A formula gives a plain number: it gets the unit of the fact.
             let formula = typed.kind.is_number() && matches!(wanted, Type::Quantity(_));

@@ -383,9 +383,9 @@ pub(super) enum NewKind {
         /// Its name: small letters, digits and hyphens
         id: String,
     },
-    /// A file of cases for a guideline, with what it answers today
+    /// A file of cases for a guideline or a module, with what it answers today
     Case {
-        /// The guideline
+        /// The guideline, or the module
         guideline: String,
         /// The name of the file
         name: String,

@@ -21,20 +21,26 @@ pub(super) struct Case {
     pub(super) failure: Option<String>,
 }
 
-/// Writes the results of all suites into a file; files that cannot be read are errors.
+/// A file of cases that was not run.
+pub(super) struct Error {
+    pub(super) name: String,
+    pub(super) why: &'static str,
+}
+
+/// Writes the results of all suites into a file; files that were not run are errors.
 ///
 /// # Errors
 /// The file cannot be written.
-pub(super) fn write(path: &Path, suites: &[Suite], unread: &[String]) -> std::io::Result<()> {
+pub(super) fn write(path: &Path, suites: &[Suite], unrun: &[Error]) -> std::io::Result<()> {
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
     let (tests, failures) = (count(suites, |_| true), count(suites, |case| case.failure.is_some()));
-    let errors = unread.len().to_string();
+    let errors = unrun.len().to_string();
     writer
         .create_element("testsuites")
         .with_attributes([("tests", tests.as_str()), ("failures", &failures), ("errors", &errors)])
         .write_inner_content(|writer| {
             suites.iter().try_for_each(|suite| write_suite(writer, suite))?;
-            unread.iter().try_for_each(|name| write_unread(writer, name))
+            unrun.iter().try_for_each(|error| write_error(writer, error))
         })?;
     let mut text = b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_vec();
     text.extend(writer.into_inner());
@@ -58,8 +64,8 @@ fn write_suite(writer: &mut Writer<Vec<u8>>, suite: &Suite) -> std::io::Result<(
     Ok(())
 }
 
-fn write_unread(writer: &mut Writer<Vec<u8>>, name: &str) -> std::io::Result<()> {
-    let name = clean(name);
+fn write_error(writer: &mut Writer<Vec<u8>>, error: &Error) -> std::io::Result<()> {
+    let name = clean(&error.name);
     let suite = writer.create_element("testsuite");
     suite.with_attributes([("name", name.as_str()), ("tests", "1"), ("errors", "1")]).write_inner_content(
         |writer| {
@@ -67,7 +73,7 @@ fn write_unread(writer: &mut Writer<Vec<u8>>, name: &str) -> std::io::Result<()>
             case.with_attributes([("classname", name.as_str()), ("name", "the file")]).write_inner_content(
                 |writer| {
                     let element = writer.create_element("error");
-                    element.with_attribute(("message", "the file cannot be read")).write_empty().map(drop)
+                    element.with_attribute(("message", error.why)).write_empty().map(drop)
                 },
             )?;
             Ok(())

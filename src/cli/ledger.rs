@@ -5,7 +5,7 @@ use std::path::Path;
 use super::args::{LedgerFormat, Test};
 use super::exit::Exit;
 use super::load::{self, Loaded};
-use super::{library, patients, say, test};
+use super::{patients, say, test};
 use osteon::cases::{self, Fate, Suggestions, Suite, Tried};
 use osteon::check::Checked;
 use osteon::ledger::{self, Ledger};

@@ -4,14 +4,16 @@ use std::path::{Path, PathBuf};
 
 use super::args::{New, NewKind};
 use super::exit::Exit;
-use super::load::{self, Failed, Loaded};
-use super::{library, patients, say};
-use osteon::check::Checked;
+use super::load::{self, Failed, Loaded, Meaning};
+use super::{library, patients, review, say};
+use osteon::check::{self, Checked};
 use osteon::diagnostic::{Code, Diagnostic};
-use osteon::eval::Plan;
-use osteon::model::expression::RecommendationId;
+use osteon::eval::{Decided, Plan};
+use osteon::model::expression::{DecisionId, DefinitionId, RecommendationId};
 use osteon::model::facts::Facts;
 use osteon::model::vocabulary::{FactType, Vocabulary};
+use osteon::value::canonical::plain;
+use osteon::value::content::Value;
 use osteon::value::date::PartialDate;
 
 const VOCABULARY: &str = include_str!("templates/vocabulary.toml");
@@ -157,13 +159,104 @@ fn condition(vocabulary: &Vocabulary) -> String {
 fn case(new: &New, guideline: &str, name: &str, loaded: &mut Loaded) -> Result<PathBuf, Failed> {
     let root = &new.place.guidelines;
     let as_of = patients::evaluation_date(new.place.as_of.as_deref(), loaded).ok_or(Failed)?;
+    if let Some(module) = module(root, guideline) {
+        return case_of_module(root, &module, name, as_of, loaded);
+    }
     let path = library::choose(root, guideline, as_of).map_err(|fault| {
         loaded.diagnostics.push(fault);
         Failed
     })?;
     let checked = load::guideline(loaded, root, &path)?;
-    let folder = path.parent().unwrap_or(Path::new(".")).join("cases");
-    write(folder.join(format!("{name}.toml")), &case_text(&checked, name, as_of), loaded)
+    write(beside(&path, name), &case_text(&checked, name, as_of), loaded)
+}
+
+/// The file of cases of a name beside a rule file.
+fn beside(path: &Path, name: &str) -> PathBuf {
+    path.parent().unwrap_or(Path::new(".")).join("cases").join(format!("{name}.toml"))
+}
+
+/// The newest version of a module that is meant, where no guideline is called so: `NAME`, `NAME@1`, `modules/NAME`.
+fn module(root: &Path, word: &str) -> Option<PathBuf> {
+    let (id, wanted) = word.split_once('@').map_or((word, None), |(id, wanted)| (id, Some(wanted)));
+    let (folder, id) = (root.join("modules"), id.strip_prefix("modules/").unwrap_or(id));
+    let is_guideline = !library::versions(&root.join(word.split('@').next().unwrap_or(word))).is_empty();
+    if library::is_path(id) || is_guideline && !word.starts_with("modules/") {
+        return None;
+    }
+    let mut installed = library::versions(&folder.join(id)).into_iter();
+    installed.rfind(|one| wanted.is_none_or(|wanted| one.fits(wanted))).map(|one| one.path)
+}
+
+/// As above, of a module: with what it computes and decides. What else it says hangs on the guideline that uses it.
+fn case_of_module(
+    root: &Path,
+    path: &Path,
+    name: &str,
+    as_of: PartialDate,
+    loaded: &mut Loaded,
+) -> Result<PathBuf, Failed> {
+    let rules = load::rules(loaded, root, path)?;
+    let Meaning::Module(checked) = &rules.meaning else {
+        return Err(Failed);
+    };
+    let guideline = &checked.guideline;
+    let facts = Facts::new("nobody", guideline.vocabulary.facts.len());
+    let evaluation = Plan::new(guideline).evaluate(&facts, as_of);
+    let blocks = check::blocks(&rules.datum);
+    let is_own = |key: &str, name: &str| blocks.iter().any(|block| block.name == format!("{key}.{name}"));
+    let definitions = guideline.definitions.iter().enumerate().filter_map(|(at, definition)| {
+        let value = match evaluation.definition(DefinitionId::at(at)) {
+            Value::Null(_) => "unknown".to_owned(),
+            Value::Member(_) => return None,
+            value => plain(value),
+        };
+        let line = format!("{} = {}\n", definition.name, quoted(&value));
+        is_own("define", &definition.name).then_some(line)
+    });
+    let decisions = guideline.decisions.iter().enumerate().filter_map(|(at, decision)| {
+        let name =
+            |place: &u16| decision.outcomes.get(usize::from(*place)).map_or("", |one| one.name.as_str());
+        let answer = match evaluation.decision(DecisionId::at(at)) {
+            Decided::Outcome(place) => quoted(name(place)),
+            Decided::Gap => quoted("gap"),
+            Decided::Overlap(_) => quoted("overlap"),
+            Decided::Undetermined(places) => {
+                let gap = (places.len() == 1).then_some("gap");
+                let names: Vec<String> = places.iter().map(name).chain(gap).map(quoted).collect();
+                format!("[{}]", names.join(", "))
+            }
+        };
+        is_own("decide", &decision.name).then(|| format!("{} = {answer}\n", decision.name))
+    });
+    let tables = [("definitions", definitions.collect::<String>()), ("decisions", decisions.collect())];
+    let mut text = case_head(name, as_of);
+    text.push_str(
+        "# As the module answers today, in every guideline that uses it; read it before you believe it.\n",
+    );
+    text.push_str("[case.expect]\n");
+    for (table, lines) in tables.iter().filter(|(_, lines)| !lines.is_empty()) {
+        text.push_str(&format!("[case.expect.{table}]\n{lines}"));
+    }
+    let module = check::identity(&loaded.sources, &rules.datum).unwrap_or_default();
+    if review::users_of(root, &module).is_empty() {
+        let (id, version) = (&module.id, module.version);
+        say::message(&format!(
+            "no guideline uses {id} {version} yet: until one does, `osteon test` does not run its cases"
+        ));
+    }
+    write(beside(path, name), &text, loaded)
+}
+
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+fn case_head(name: &str, as_of: PartialDate) -> String {
+    format!(
+        "about = \"{name}: say what these cases are about.\"\nas_of = {as_of}\n\n\
+         # What holds for every patient of this file.\n[base]\n\n[[case]]\nname = \"nothing is known\"\n\
+         why = \"Say in one clinical sentence why the answers are right.\"\nfacts = {{}}\n\n"
+    )
 }
 
 fn case_text(checked: &Checked, name: &str, as_of: PartialDate) -> String {
@@ -171,10 +264,8 @@ fn case_text(checked: &Checked, name: &str, as_of: PartialDate) -> String {
     let facts = Facts::new("nobody", guideline.vocabulary.facts.len());
     let evaluation = Plan::new(guideline).evaluate(&facts, as_of);
     let mut text = format!(
-        "about = \"{name}: say what these cases are about.\"\nas_of = {as_of}\n\n\
-         # What holds for every patient of this file.\n[base]\n\n[[case]]\nname = \"nothing is known\"\n\
-         why = \"Say in one clinical sentence why the answers are right.\"\nfacts = {{}}\n\n\
-         # As the guideline answers today; read it before you believe it.\n[case.expect]\nscope = \"{}\"\n",
+        "{}# As the guideline answers today; read it before you believe it.\n[case.expect]\nscope = \"{}\"\n",
+        case_head(name, as_of),
         osteon::report::scope_word(evaluation.scope)
     );
     let statuses = guideline.recommendations.iter().enumerate().map(|(at, recommendation)| {

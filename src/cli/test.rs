@@ -23,6 +23,8 @@ struct Tally {
     suites: Vec<Suite>,
     /// Files of cases that cannot be read.
     unread: Vec<String>,
+    /// Guidelines with a fault, each with the files of cases beside it, which were not run.
+    faulty: Vec<(PathBuf, Vec<PathBuf>)>,
     broken: bool,
     /// Warnings that were told: those of a module's cases are found for each guideline that runs them.
     told: BTreeSet<(String, Vec<Place>)>,
@@ -49,7 +51,44 @@ impl Tally {
         }
         kept
     }
+
+    /// What was not run, in words.
+    fn left_out(&self) -> String {
+        let count = |number: usize, one: &str| match number {
+            1 => format!("1 {one}"),
+            _ => format!("{number} {one}s"),
+        };
+        let mut words = String::new();
+        if !self.unread.is_empty() {
+            words.push_str(&format!(", {} not read", count(self.unread.len(), "file")));
+        }
+        if !self.faulty.is_empty() {
+            let files: usize = self.faulty.iter().map(|(_, files)| files.len()).sum();
+            let files = if files == 0 { String::new() } else { format!(" ({})", count(files, "file")) };
+            let of = count(self.faulty.len(), "guideline");
+            words.push_str(&format!(", cases of {of} with a fault not run{files}"));
+        }
+        words
+    }
+
+    /// The same for build servers, each file by itself.
+    fn errors(&self) -> Vec<junit::Error> {
+        let unread = self.unread.iter().map(|name| junit::Error { name: name.clone(), why: UNREAD });
+        let mut all: Vec<junit::Error> = unread.collect();
+        for (guideline, files) in &self.faulty {
+            let guideline = guideline.display();
+            if files.is_empty() {
+                all.push(junit::Error { name: guideline.to_string(), why: FAULTY });
+            }
+            let names = files.iter().map(|file| format!("{guideline} {}", file.display()));
+            all.extend(names.map(|name| junit::Error { name, why: FAULTY }));
+        }
+        all
+    }
 }
+
+const UNREAD: &str = "the file cannot be read";
+const FAULTY: &str = "the guideline has a fault: its cases were not run";
 
 pub(super) fn run(arguments: &Test) -> Exit {
     if arguments.beyond.is_asked() {
@@ -68,13 +107,9 @@ pub(super) fn run(arguments: &Test) -> Exit {
     let cases = || tally.suites.iter().flat_map(|suite| &suite.cases);
     let failed = cases().filter(|case| case.failure.is_some()).count();
     let passed = cases().count() - failed;
-    let unread = match tally.unread.len() {
-        0 => String::new(),
-        many => format!(", {many} files not read"),
-    };
-    say::result(&format!("{passed} passed, {failed} failed{unread}"));
+    say::result(&format!("{passed} passed, {failed} failed{}", tally.left_out()));
     if let Some(path) = &arguments.junit
-        && let Err(error) = junit::write(path, &tally.suites, &tally.unread)
+        && let Err(error) = junit::write(path, &tally.suites, &tally.errors())
     {
         say::message(&format!("error: {} cannot be written: {error}", path.display()));
         return Exit::Unusable;
@@ -138,6 +173,7 @@ fn test_version(root: &Path, path: &Path, tally: &mut Tally) {
     loaded.report();
     let Ok(checked) = checked else {
         tally.broken = true;
+        tally.faulty.push((path.to_path_buf(), case_files_beside(path).0));
         return;
     };
     let (files, passed_over) = case_files(root, path, &checked);
@@ -172,15 +208,23 @@ fn test_version(root: &Path, path: &Path, tally: &mut Tally) {
 /// The files of the folder `cases` beside a guideline and beside each module that it uses, and what else lies there, each
 /// folder in alphabetical order.
 pub(super) fn case_files(root: &Path, guideline: &Path, checked: &Checked) -> (Vec<PathBuf>, Vec<PathBuf>) {
-    let own = guideline.parent().unwrap_or(Path::new(".")).to_path_buf();
-    let modules = checked.guideline.modules.iter().map(|meta| root.join("modules").join(&meta.id));
-    let mut all = Vec::new();
-    for folder in [own].into_iter().chain(modules) {
-        let entries = library::entries(&folder.join("cases"));
-        let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-        files.sort();
-        all.extend(files);
+    let (mut files, mut others) = case_files_beside(guideline);
+    for meta in &checked.guideline.modules {
+        let of_module = case_files_in(&root.join("modules").join(&meta.id));
+        files.extend(of_module.0);
+        others.extend(of_module.1);
     }
+    (files, others)
+}
+
+/// The same of the folder beside a guideline only.
+fn case_files_beside(guideline: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    case_files_in(guideline.parent().unwrap_or(Path::new(".")))
+}
+
+fn case_files_in(folder: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    let mut all: Vec<PathBuf> = library::entries(&folder.join("cases")).map(|entry| entry.path()).collect();
+    all.sort();
     let is_case = |path: &PathBuf| path.is_file() && path.extension().is_some_and(|ending| ending == "toml");
     all.into_iter().partition(is_case)
 }

@@ -7,12 +7,19 @@ use crate::model::expression::{ExprId, Node};
 use crate::model::guideline::Block;
 use crate::model::reference::Reference;
 use crate::model::status::{ChoiceStatus, MonitorStatus, OptionStatus};
+use crate::report;
 use crate::value::truth::Truth;
 
 /// What a side says under the name of one of its blocks.
 pub(super) fn of(at: usize, side: &Side<'_>, block: Block) -> Answer {
-    let mut answer =
-        Answer { side: at, status: String::new(), is_open: false, rules: Vec::new(), sources: Vec::new() };
+    let mut answer = Answer {
+        side: at,
+        status: String::new(),
+        is_open: false,
+        rules: Vec::new(),
+        limits: Vec::new(),
+        sources: Vec::new(),
+    };
     match block {
         Block::Scope => scope(side, &mut answer),
         Block::Decision(_) => decision(side, block, &mut answer),
@@ -50,6 +57,21 @@ impl Answer {
                 self.rules.push(text);
             }
         }
+        self.cite(sources);
+        for limit in rule.map_or_else(Vec::new, |rule| side.guideline.limits(rule)) {
+            let value = report::value(side.guideline, &limit.value, None);
+            let text = format!("{} {value}", limit.name);
+            if !self.limits.contains(&text) {
+                self.limits.push(text);
+            }
+            // What a guideline says of a number is said with its rule; who put another in its place is not.
+            if limit.overrides.is_some() {
+                self.cite(&limit.source);
+            }
+        }
+    }
+
+    fn cite(&mut self, sources: &[Reference]) {
         for source in sources {
             let name = if source.citation.is_empty() { &source.source } else { &source.citation };
             let cited = Cited { citation: name.clone(), at: source.at.clone() };

@@ -29,6 +29,7 @@ struct Said<'a> {
     status: &'a str,
     open: bool,
     rules: &'a [String],
+    limits: &'a [String],
     sources: Vec<At<'a>>,
 }
 
@@ -87,6 +88,7 @@ pub fn json(
                 status: &answer.status,
                 open: answer.is_open,
                 rules: &answer.rules,
+                limits: &answer.limits,
                 sources: answer
                     .sources
                     .iter()

@@ -72,6 +72,8 @@ pub struct Answer {
     pub is_open: bool,
     /// The conditions behind it, as they are written; of a name what it stands for.
     pub rules: Vec<String>,
+    /// The numbers behind these: `frax_hip_cutoff 3 %`.
+    pub limits: Vec<String>,
     /// Who says so.
     pub sources: Vec<Cited>,
 }

@@ -135,6 +135,9 @@ fn grounds<'r>(sheet: &mut Sheet, answer: &'r Answer, cited: &mut IndexSet<&'r s
     for rule in &answer.rules {
         sheet.paragraph(&format!("      {side} rule: "), rule);
     }
+    if !answer.limits.is_empty() {
+        sheet.paragraph(&format!("      {side} limits: "), &answer.limits.join("; "));
+    }
     let sources: Vec<String> = answer
         .sources
         .iter()

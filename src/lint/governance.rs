@@ -129,8 +129,7 @@ fn unverified(block: &Block<'_>, found: &mut Vec<Finding>) {
         let source = &reference.source;
         let message = format!("nobody has held against the source `{source}` what is said to come from it");
         let fault = Diagnostic::new(Code::UnverifiedSource, place, message);
-        let help =
-            "read it there, and write `verified = \"primary\"`; \"secondary\" if in a text that quotes it";
+        let help = "read it there, and write `verified = \"primary\"`; \"secondary\" if in a text that quotes it; until then an `[[allow]]` can say why not, and until when";
         let at = block.names().into_iter().chain([format!("source.{source}")]).collect();
         found.push(Finding::of_group(fault.help(help), at, source));
     }

@@ -43,12 +43,23 @@ pub struct File<'a> {
     pub as_of: PartialDate,
     /// Its cases, where they are at hand.
     pub cases: Option<&'a [Tried]>,
-    /// How many files of cases cannot be read.
-    pub unread: usize,
+    /// The files of cases beside it, as far as they are well-formed: somebody has to write their texts, too.
+    pub case_files: &'a [Datum],
+    /// Files of cases that cannot be used.
+    pub unread: &'a [Unread],
     /// Whether it is to be released: then what bars that is an error.
     pub release: bool,
     /// The names that guidelines which extend it mention, where it is known that there are some.
     pub extended: Option<&'a BTreeSet<String>>,
+}
+
+/// A file of cases that cannot be used.
+#[derive(Clone, Debug)]
+pub struct Unread {
+    /// What it is called.
+    pub file: String,
+    /// The first of its faults.
+    pub fault: String,
 }
 
 /// What a file means.

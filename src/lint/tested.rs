@@ -6,6 +6,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::reference::Meta;
 use crate::source::Span;
 
+/// Of so many files that cannot be read it is told why.
+const UNREAD_MAX: usize = 3;
+
 /// Looks for them where cases are at hand; tells whether it did. Sides that no patient can reach, or of which that cannot
 /// be told, are not asked for.
 pub(super) fn look(file: &File<'_>, meta: &Meta, blocks: &[Block<'_>], found: &mut Vec<Finding>) -> bool {
@@ -14,24 +17,24 @@ pub(super) fn look(file: &File<'_>, meta: &Meta, blocks: &[Block<'_>], found: &m
     };
     let as_of = cases.is_empty().then_some(file.as_of);
     let suite = Suite::new(guideline, cases, as_of);
-    let failed = suite.as_ref().map_or(0, |suite| suite.failed);
-    // The cases of a module speak of what only a guideline has.
-    let head = blocks.iter().find(|block| block.key == "guideline");
-    if let Some(head) = head {
+    // The cases of a module speak of what only a guideline has: whether they pass is seen with that.
+    let is_module = matches!(file.meaning, Meaning::Module(_));
+    let failed = suite.as_ref().filter(|_| !is_module).map_or(0, |suite| suite.failed);
+    let is_fit = failed == 0 && file.unread.is_empty();
+    if let Some(head) = blocks.iter().find(|block| matches!(block.key, "guideline" | "module")) {
         let mut push = |fault: Diagnostic| found.push(Finding::new(fault, head.names()));
-        if failed > 0 || file.unread > 0 {
-            push(unfit(file.unread, meta, head, failed));
+        if !is_fit {
+            push(unfit(file, meta, head, failed));
         }
         let unreviewed = cases.iter().filter(|tried| !tried.case.is_reviewed()).count();
-        if file.release && unreviewed > 0 {
+        if file.release && unreviewed > 0 && !is_module {
             let message = format!("nobody has reviewed {unreviewed} of {} cases", cases.len());
             let fault = Diagnostic::new(Code::CasesUnreviewed, head.place, message);
             push(fault.help("who has read a case and says that its answers are right writes `reviewed_by = \"…\"` into it"));
         }
     }
-    // What a case that fails or cannot be read would show is not known.
-    let is_fit = head.is_none() || failed == 0 && file.unread == 0;
-    let Some(suite) = suite.filter(|_| is_fit) else {
+    // What a case that fails or cannot be read would show is not known; before a release it shows nothing.
+    let Some(suite) = suite.filter(|_| is_fit || file.release) else {
         return false;
     };
     // Those of modules are met by the cases of the modules.
@@ -55,7 +58,7 @@ pub(super) fn look(file: &File<'_>, meta: &Meta, blocks: &[Block<'_>], found: &m
     true
 }
 
-fn unfit(unread: usize, meta: &Meta, head: &Block<'_>, failed: usize) -> Diagnostic {
+fn unfit(file: &File<'_>, meta: &Meta, head: &Block<'_>, failed: usize) -> Diagnostic {
     let count = |number: usize, one: &str, many: &str| match number {
         0 => None,
         1 => Some(format!("1 {one}")),
@@ -63,12 +66,19 @@ fn unfit(unread: usize, meta: &Meta, head: &Block<'_>, failed: usize) -> Diagnos
     };
     let told = [
         count(failed, "case fails", "cases fail"),
-        count(unread, "file of cases cannot be read", "files of cases cannot be read"),
+        count(file.unread.len(), "file of cases cannot be read", "files of cases cannot be read"),
     ];
     let message = told.into_iter().flatten().collect::<Vec<_>>().join(", and ");
     let (id, version) = (&meta.id, meta.version);
-    let which = format!("`osteon test {id}@{version}` tells which, and why");
-    Diagnostic::new(Code::CasesFail, head.place, message).help(which)
+    let which = match file.meaning {
+        Meaning::Module(_) => "`osteon test` runs them for each guideline that uses the module".to_owned(),
+        _ => format!("`osteon test {id}@{version}` tells which, and why"),
+    };
+    let mut fault = Diagnostic::new(Code::CasesFail, head.place, message).help(which);
+    for unread in file.unread.iter().take(UNREAD_MAX) {
+        fault = fault.help(format!("{}: {}", unread.file, unread.fault));
+    }
+    fault
 }
 
 /// The side that a case should lie on and none does.

@@ -16,12 +16,22 @@ pub struct Choice {
     pub purpose: RecommendationId,
     /// Its options, in the order of the file.
     pub options: Vec<OptionId>,
+    /// The lists of modules that it takes up, as `module.choice`: by these names modules speak of it.
+    pub lists: Vec<String>,
     /// What a reader should know of it.
     pub note: Option<String>,
     /// Where sources differ.
     pub differs: Option<String>,
     /// Where it is declared.
     pub place: Place,
+}
+
+impl Choice {
+    /// Whether it has a name, itself or as a list of a module that it takes up.
+    pub fn is_called(&self, name: &str) -> bool {
+        let is_it = |list: &String| list == name || list.rsplit_once('.').is_some_and(|(_, last)| last == name);
+        self.name == name || self.lists.iter().any(is_it)
+    }
 }
 
 /// One option of a choice.

@@ -10,6 +10,7 @@ pub mod facts;
 pub mod guideline;
 mod joining;
 pub mod joint;
+mod limits;
 pub mod meaning;
 pub mod monitor;
 pub mod recommendation;

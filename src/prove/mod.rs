@@ -137,6 +137,8 @@ struct KnownPatients {
     met: usize,
 }
 
+/// What it is worth to show two patients who differ in one fact only: proposals, and boxes of each.
+const BY_ONE_FACT: (usize, usize) = (60, 20);
 /// So many are kept.
 const KNOWN_MAX: usize = 64;
 /// So many are looked at whether or not they answer anything; after that each has to have saved some questions.
@@ -214,19 +216,24 @@ impl Prover<'_, '_> {
                     self.nobody(property, question)
                 }
                 Asked::NobodyAlong(course, [first, second]) => {
-                    let ask = |course: &Course| {
+                    let ask = |course: &Course, limits: Option<(usize, usize)>| {
                         let mut question = Question::along(self.space, course);
+                        if let Some((rounds, boxes)) = limits {
+                            question.limit(rounds, boxes);
+                        }
                         question.turn(&[&[*first], &[*second]]);
                         self.nobody(property, &mut question)
                     };
-                    let verdict = ask(course);
+                    let verdict = ask(course, None);
                     // Two patients who differ in one fact show the more of what is wrong.
                     let courses = match verdict {
                         Verdict::Refuted(_) => course.by_one_fact(),
                         _ => Vec::new(),
                     };
-                    let by_one =
-                        courses.iter().map(ask).find(|verdict| matches!(verdict, Verdict::Refuted(_)));
+                    let by_one = courses
+                        .iter()
+                        .map(|course| ask(course, Some(BY_ONE_FACT)))
+                        .find(|verdict| matches!(verdict, Verdict::Refuted(_)));
                     by_one.unwrap_or(verdict)
                 }
             };

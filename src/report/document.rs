@@ -273,6 +273,11 @@ impl Words {
         words
     }
 
+    /// Puts others at the end.
+    pub(super) fn extend(&mut self, more: Words) {
+        self.0.extend(more.0);
+    }
+
     /// These words, and others after a space.
     pub(super) fn then(mut self, more: Words) -> Words {
         if !more.0.is_empty() {

@@ -101,7 +101,13 @@ impl<'a> Page<'a> {
         };
         self.title("Local changes", format!(" to {base}"));
         for change in &guideline.local_changes {
-            let text = format!("{}: {} ({})", change.name, change.reason, change.owner);
+            let number = guideline.changed_number(change).map(|(limit, before)| {
+                let [now, was] =
+                    [&limit.value, &before.value].map(|value| words::value(guideline, value, None));
+                format!(" from {was} to {now}")
+            });
+            let number = number.unwrap_or_default();
+            let text = format!("{}{number}: {} ({})", change.name, change.reason, change.owner);
             self.entry(Lead::Change(change.kind.word()), text);
         }
     }

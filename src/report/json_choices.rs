@@ -103,8 +103,18 @@ pub(super) struct Invariant<'a> {
 pub(super) struct Change<'a> {
     name: &'a str,
     kind: &'static str,
+    /// Of a number: what it was, what it is now, and who says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<Changed<'a>>,
     reason: &'a str,
     owner: &'a str,
+}
+
+#[derive(Serialize)]
+struct Changed<'a> {
+    from: String,
+    to: String,
+    sources: Vec<Cited<'a>>,
 }
 
 impl<'a> Printer<'a> {
@@ -236,10 +246,17 @@ impl<'a> Printer<'a> {
     }
 
     pub(super) fn local_changes(&self) -> Vec<Change<'a>> {
-        let all = self.decision.guideline.local_changes.iter();
+        let guideline = self.decision.guideline;
+        let number = |change| {
+            let (limit, before) = guideline.changed_number(change)?;
+            let [from, to] = [&before.value, &limit.value].map(|value| words::value(guideline, value, None));
+            Some(Changed { from, to, sources: limit.source.iter().map(cited).collect() })
+        };
+        let all = guideline.local_changes.iter();
         all.map(|change| Change {
             name: &change.name,
             kind: change.kind.word(),
+            number: number(change),
             reason: &change.reason,
             owner: &change.owner,
         })

@@ -171,6 +171,7 @@ impl<'a> Page<'a> {
             fields.push(Field::labelled("for the clinician: ", asks));
         }
         fields.extend(self.reasons(Block::Recommendation(id)));
+        fields.extend(self.limits(found.when));
         if let Some(explained) = self.decision.explanation.of(Block::Recommendation(id)) {
             fields.extend(self.depends(explained, status));
         }

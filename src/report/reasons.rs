@@ -1,11 +1,11 @@
 //! Why an answer is what it is, and what it still hangs on.
 
-use super::document::{Field, FieldLead};
+use super::document::{Field, FieldLead, Words};
 use super::page::Page;
 use super::{Decision, words};
 use crate::eval::{Basis, Decided, Status};
 use crate::explain::Explained;
-use crate::model::expression::{FactId, RecommendationId};
+use crate::model::expression::{ExprId, FactId, RecommendationId};
 use crate::model::guideline::Block;
 use crate::value::content::Value;
 use crate::value::truth::Truth;
@@ -64,6 +64,24 @@ impl Page<'_> {
             fields.push(Field::new(FieldLead::More, "(and more reasons; --format json has them)"));
         }
         fields
+    }
+
+    /// The numbers behind a condition, and what they took the place of: `urate_target 5 mg/dL, in place of 6 mg/dL of gout`.
+    pub(super) fn limits(&mut self, condition: ExprId) -> Option<Field> {
+        let guideline = self.decision.guideline;
+        let mut all = Words::default();
+        for limit in guideline.limits(condition) {
+            let value = words::value(guideline, &limit.value, None);
+            let text = format!("{}{} {value}", if all.is_empty() { "" } else { "; " }, limit.name);
+            all.extend(text.into());
+            if let Some(before) = limit.overrides.as_ref().filter(|before| before.value != limit.value) {
+                let was = words::value(guideline, &before.value, None);
+                all.extend(format!(" (in place of {was} of {}; ", before.module).into());
+                all.extend(self.cites(&limit.source));
+                all.extend(")".into());
+            }
+        }
+        (!all.is_empty()).then(|| Field::labelled("limits: ", all))
     }
 
     /// `T-score of the femoral neck -2.3`

@@ -33,11 +33,23 @@ pub enum Found {
     Denied(Vec<Facts>),
 }
 
+/// The simplest patients so far, and what they were asked to be.
+struct Simplest {
+    assumed: Vec<Lit>,
+    patients: Vec<Facts>,
+    /// Boxes that were looked at for it.
+    boxes: usize,
+}
+
 /// Literals of a solver that goes on to the next question: every search gives a value to all of them.
 const SIZE_MAX: u32 = 12_000;
 
 /// Proposals of the solver that are looked into.
 pub(super) const ROUNDS: usize = 600;
+/// Boxes that are looked at for one question, some ten seconds; and as many again to find simple patients.
+pub(super) const ALL_BOXES: usize = 20_000;
+/// Boxes that it is worth to leave out one fact.
+const EACH_BOXES: usize = 400;
 
 /// A question about one patient, or about several who share some of their values.
 pub struct Question<'s, 'a> {
@@ -52,6 +64,10 @@ pub struct Question<'s, 'a> {
     pub(super) spent: usize,
     /// Boxes that were looked at so far.
     pub(super) boxes: usize,
+    /// And before the question that is asked now.
+    pub(super) boxes_before: usize,
+    /// How many this question may cost, where that is less than by default.
+    pub(super) boxes_most: Option<usize>,
     /// Why a proposal was put aside without being ruled out.
     pub(super) doubt: Option<String>,
     /// A literal that makes way for proposals that were hard to settle, once there are some.
@@ -85,6 +101,8 @@ impl<'s, 'a> Question<'s, 'a> {
             roots: Vec::new(),
             spent: 0,
             boxes: 0,
+            boxes_before: 0,
+            boxes_most: None,
             doubt: None,
             hard: None,
             any_will_do: false,
@@ -114,6 +132,8 @@ impl<'s, 'a> Question<'s, 'a> {
             self.tie.clone().bind(&mut self.solver);
         }
         self.is_late = false;
+        self.boxes_before = self.boxes;
+        self.boxes_most = None;
         self.look(wires);
         for (patient, wires) in wires.iter().enumerate() {
             for wire in *wires {
@@ -183,7 +203,7 @@ impl<'s, 'a> Question<'s, 'a> {
         // An easy one is seldom a simple one.
         self.any_will_do = false;
         match self.confirmed(&[], confirms) {
-            Ok(Some(_)) => self.simplest(confirms),
+            Ok(Some(patients)) => Found::Patients(self.simplest(patients, confirms)),
             Ok(None) => match &self.doubt {
                 Some(doubt) => Found::Open(doubt.clone()),
                 None => Found::Nobody,
@@ -256,41 +276,54 @@ impl<'s, 'a> Question<'s, 'a> {
     }
 
     /// Leaves out of the record whatever is not needed, then takes usual values where they do as well.
-    fn simplest(&mut self, confirms: &mut dyn FnMut(&[Facts]) -> bool) -> Found {
-        let mut assumed: Vec<Lit> = Vec::new();
+    fn simplest(&mut self, found: Vec<Facts>, confirms: &mut dyn FnMut(&[Facts]) -> bool) -> Vec<Facts> {
+        let mut simplest = Simplest { assumed: Vec::new(), patients: found, boxes: 0 };
         let keys = self.recorded();
         for key in &keys {
             let lits = self.solver.cells(key.0, key.1);
             let cells = self.solver.space.cells(key.1);
             let absent = lits.iter().zip(cells).find(|(_, cell)| **cell == Cell::Absent(Absence::NotGiven));
             if let Some((absent, _)) = absent {
-                self.keep_if_possible(&mut assumed, vec![*absent], confirms);
+                self.keep_if_possible(&mut simplest, vec![*absent], confirms);
             }
         }
         for key in &keys {
             let unusual = self.unusual(*key);
             if !unusual.is_empty() {
-                self.keep_if_possible(&mut assumed, unusual.into_iter().map(|lit| !lit).collect(), confirms);
+                self.keep_if_possible(&mut simplest, unusual.into_iter().map(|lit| !lit).collect(), confirms);
             }
         }
-        match self.confirmed(&assumed, confirms) {
-            Ok(Some(patients)) => Found::Patients(patients),
-            Ok(None) => Found::Open("a patient was found and lost again".to_owned()),
-            Err(found) => found,
+        self.allow(ALL_BOXES);
+        match self.confirmed(&simplest.assumed, confirms) {
+            Ok(Some(patients)) => patients,
+            _ => simplest.patients,
         }
+    }
+
+    /// From here on so many boxes may be looked at.
+    fn allow(&mut self, boxes: usize) {
+        self.boxes_before = self.boxes;
+        self.boxes_most = Some(boxes);
     }
 
     fn keep_if_possible(
         &mut self,
-        assumed: &mut Vec<Lit>,
+        simplest: &mut Simplest,
         more: Vec<Lit>,
         confirms: &mut dyn FnMut(&[Facts]) -> bool,
     ) {
-        let before = assumed.len();
-        assumed.extend(more);
-        if !matches!(self.confirmed(assumed, confirms), Ok(Some(_))) {
-            assumed.truncate(before);
+        let before = simplest.assumed.len();
+        let boxes = ALL_BOXES.saturating_sub(simplest.boxes).min(EACH_BOXES);
+        if boxes == 0 {
+            return;
         }
+        self.allow(boxes);
+        simplest.assumed.extend(more);
+        match self.confirmed(&simplest.assumed, confirms) {
+            Ok(Some(patients)) => simplest.patients = patients,
+            _ => simplest.assumed.truncate(before),
+        }
+        simplest.boxes += self.boxes - self.boxes_before;
     }
 
     /// The values of the record that the question hangs on; those that lie on others first.

@@ -7,7 +7,7 @@ use batsat::Lit;
 use super::circuit::{Gate, Wire};
 use super::conflict::Narrowed;
 use super::extent::Extent;
-use super::find::{Question, ROUNDS};
+use super::find::{ALL_BOXES, Question, ROUNDS};
 use super::pair::Tie;
 use super::settle::Settled;
 use super::term::{Term, TermId};
@@ -70,7 +70,7 @@ impl Question<'_, '_> {
         // While this literal does not hold, proposals that are hard to settle are left for later.
         let mut hurry = self.hard.filter(|_| self.any_will_do);
         for round in 0..ROUNDS {
-            if round >= self.effort().0 {
+            if round >= self.effort().0 || self.boxes - self.boxes_before > self.boxes_at_most() {
                 break;
             }
             self.spent += 1;
@@ -93,6 +93,7 @@ impl Question<'_, '_> {
             let mut ruled_out = false;
             let (_, all_boxes) = self.effort();
             let is_first = self.any_will_do && !self.is_late;
+            let all_boxes = all_boxes.min(self.boxes_at_most());
             let boxes = if is_first { all_boxes.min(FIRST_BOXES) } else { all_boxes };
             for group in self.groups(&demands, &extents, &seen) {
                 let field = Field { extents: group.extents.clone(), seen: &seen };
@@ -156,6 +157,15 @@ impl Question<'_, '_> {
             Tie::Cases(_) if self.doubt.is_some() => (DOUBT_ROUNDS, FEW_BOXES),
             Tie::Cases(_) => (CASE_ROUNDS, CASE_BOXES),
             _ => self.limits.unwrap_or((ROUNDS, BOXES)),
+        }
+    }
+
+    /// Boxes that are looked at for one question, whatever is proposed.
+    fn boxes_at_most(&self) -> usize {
+        match (&self.tie, self.limits) {
+            (Tie::Cases(_), _) => usize::MAX,
+            (_, Some((rounds, boxes))) => rounds.saturating_mul(boxes),
+            _ => self.boxes_most.unwrap_or(ALL_BOXES),
         }
     }
 

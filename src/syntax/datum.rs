@@ -108,22 +108,38 @@ pub fn parse_toml(text: &str, source: SourceId, diagnostics: &mut Diagnostics) -
     if too_large(text, TOML_BYTES_MAX, source, diagnostics) {
         return empty(source);
     }
-    // Of a long text only the first fault is told: others take far more room than the text.
-    let (table, errors) = match text.len() > RECOVERED_BYTES_MAX {
+    let (table, errors) = read_toml(text);
+    if !errors.is_empty() {
+        toml_fault::tell(
+            text,
+            source,
+            said(text, &errors),
+            |mended| said(mended, &read_toml(mended).1),
+            diagnostics,
+        );
+    }
+    let reader = TomlReader { text, source };
+    let span = Span::new(source, 0, text.len());
+    Datum { span, kind: Kind::Table(reader.entries(table.get_ref())) }
+}
+
+/// Of a long text only the first fault is told: others take far more room than the text.
+fn read_toml(text: &str) -> (Spanned<DeTable<'_>>, Vec<toml::de::Error>) {
+    match text.len() > RECOVERED_BYTES_MAX {
         false => DeTable::parse_recoverable(text),
         true => match DeTable::parse(text) {
             Ok(table) => (table, Vec::new()),
             Err(error) => (Spanned::new(0..0, DeTable::new()), vec![error]),
         },
-    };
-    let said = errors.iter().map(|error| Said {
+    }
+}
+
+fn said(text: &str, errors: &[toml::de::Error]) -> Vec<Said> {
+    let said = |error: &toml::de::Error| Said {
         range: at_least_a_letter(text, error.span().unwrap_or(0..0)),
         message: one_line(error.message()),
-    });
-    toml_fault::tell(text, source, said.collect(), diagnostics);
-    let reader = TomlReader { text, source };
-    let span = Span::new(source, 0, text.len());
-    Datum { span, kind: Kind::Table(reader.entries(table.get_ref())) }
+    };
+    errors.iter().map(said).collect()
 }
 
 /// A place that a reader can see: an empty one is stretched over the letter after it.

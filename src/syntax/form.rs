@@ -29,12 +29,14 @@ pub struct Form<'a> {
 pub struct Reader<'a> {
     sources: &'a Sources,
     faults: RefCell<Diagnostics>,
+    /// Keys that tables lack, by the place and the name of the table: those of one table are told together.
+    missing: RefCell<BTreeMap<(Span, &'static str), Vec<&'static str>>>,
 }
 
 impl<'a> Reader<'a> {
     /// A reader of texts that are kept in `sources`.
     pub fn new(sources: &'a Sources) -> Self {
-        Reader { sources, faults: RefCell::default() }
+        Reader { sources, faults: RefCell::default(), missing: RefCell::default() }
     }
 
     /// Keeps a fault.
@@ -44,7 +46,12 @@ impl<'a> Reader<'a> {
 
     /// All faults found.
     pub fn finish(self) -> Diagnostics {
-        self.faults.into_inner()
+        let mut faults = self.faults.into_inner();
+        for ((span, what), keys) in self.missing.into_inner() {
+            let message = format!("{what} needs {}", all_of(&keys));
+            faults.push(Diagnostic::new(Code::MissingKey, span, message));
+        }
+        faults
     }
 
     /// A datum as a table; anything else is a fault and reads as an empty one.
@@ -54,7 +61,10 @@ impl<'a> Reader<'a> {
             Kind::Table(entries) => entries.as_slice(),
             other => {
                 let message = format!("{what} is a table, this is {}", other.words());
-                self.fault(Diagnostic::new(Code::WrongKind, datum.span, message));
+                let heading = self.sources.slice(datum.span).strip_prefix("[[");
+                let name = heading.and_then(|heading| heading.strip_suffix("]]"));
+                let help = name.map(|name| format!("write `[{name}]`, with one bracket on each side"));
+                self.fault(Diagnostic::new(Code::WrongKind, datum.span, message).maybe_help(help));
                 broken = true;
                 &[]
             }
@@ -87,6 +97,18 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A word of a fixed list, as far as it is a text at all.
+    pub fn word(&self, key: &str, datum: &Datum, words: &[&str]) -> Option<Word> {
+        if let Kind::Text { value, .. } = &datum.kind {
+            return Some(Word { text: value.clone(), span: datum.span });
+        }
+        let message = format!("`{key}` is a word in quotes, this is {}", datum.kind.words());
+        let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+        let fault = Diagnostic::new(Code::WrongKind, datum.span, message);
+        self.fault(fault.help(format!("write one of {}", quoted.join(", "))));
+        None
+    }
+
     /// A condition: a text whose every byte is a byte of the file.
     pub fn condition(&self, datum: &Datum) -> Option<Expr> {
         let Kind::Text { content, .. } = &datum.kind else {
@@ -108,6 +130,16 @@ impl<'a> Reader<'a> {
                 None
             }
         }
+    }
+}
+
+/// `a`, `b` and `c`
+fn all_of(keys: &[&str]) -> String {
+    let quoted: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        None => String::new(),
     }
 }
 
@@ -140,8 +172,11 @@ impl<'a> Form<'a> {
     pub fn need(&self, key: &'static str) -> Option<&'a Datum> {
         let found = self.get(key);
         if found.is_none() && !self.broken {
-            let message = format!("{} needs `{key}`", self.what);
-            self.reader.fault(Diagnostic::new(Code::MissingKey, self.span, message));
+            let mut missing = self.reader.missing.borrow_mut();
+            let keys = missing.entry((self.span, self.what)).or_default();
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
         }
         found
     }
@@ -200,24 +235,32 @@ impl<'a> Form<'a> {
             Kind::Text { value, .. } => value,
             other => {
                 let message = format!("`{key}` is a date, this is {}", other.words());
-                self.reader.fault(Diagnostic::new(Code::WrongKind, datum.span, message));
+                let fault = Diagnostic::new(Code::WrongKind, datum.span, message);
+                self.reader.fault(fault.help("write it as 2027-03-31, without quotes"));
                 return None;
             }
         };
         PartialDate::parse(text)
             .map_err(|fault| {
-                let fault = Diagnostic::new(Code::DateInvalid, datum.span, fault.to_string());
-                self.reader.fault(fault.help("write it as 2026-11-23"));
+                let begins = text.starts_with(|first: char| first.is_ascii_digit());
+                let (message, help) = match begins {
+                    true => (fault.to_string(), "write it as 2027-03-31"),
+                    false => (
+                        format!("`{text}` is no date"),
+                        "write the day as a date, such as 2027-03-31, without quotes",
+                    ),
+                };
+                self.reader.fault(Diagnostic::new(Code::DateInvalid, datum.span, message).help(help));
             })
             .ok()
     }
 
     /// One word of a fixed list.
     pub fn one_of<T: Copy>(&self, key: &'static str, all: &[T], word: fn(T) -> &'static str) -> Option<T> {
-        let written = self.text(key)?;
+        let words: Vec<&str> = all.iter().map(|one| word(*one)).collect();
+        let written = self.reader.word(key, self.get(key)?, &words)?;
         let found = all.iter().copied().find(|one| word(*one) == written.text);
         if found.is_none() {
-            let words: Vec<&str> = all.iter().map(|one| word(*one)).collect();
             let message = format!("`{key}` cannot be `{}`", written.text);
             let help = match nearest(&written.text, words.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),

@@ -4,15 +4,18 @@
 //! What this room does not know: what any name means, or whether two things go together.
 
 pub mod ast;
+mod brackets;
 pub mod condition;
 pub mod datum;
 pub mod form;
 mod grammar;
 mod lower_literal;
 mod lower_operand;
+mod mend;
 mod mistakes;
 mod nesting;
 pub mod precedence;
 pub mod print;
 mod quotes;
+mod tokens;
 mod toml_fault;

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::tokens::{self, Token};
+
 /// Keys that take a condition.
 pub(super) const CONDITIONS: &[&str] =
     &["when", "is", "always", "require", "valid_when", "when_absent", "baseline_when"];
@@ -164,20 +166,27 @@ pub(super) struct Unclosed {
     pub(super) help: String,
 }
 
-/// The first text in three quotes that begins before a place and takes in what looks like keys and headings, or the rest
-/// of the file.
+/// The first text in three quotes that begins before a place and takes in what looks like keys and headings up to the
+/// quotes of the next such text, or the rest of the file.
 pub(super) fn unclosed(text: &str, before: usize) -> Option<Unclosed> {
-    let mut from = 0;
-    while let Some((start, mark)) = opening(text, from).filter(|(start, _)| *start <= before) {
-        let opened = start..start + mark.len();
+    let mut at = 0;
+    while let Some((token, range)) = tokens::next(text, at).filter(|(_, range)| range.start <= before) {
+        at = range.end;
+        let begun = text.get(range.clone())?;
+        let marks = ["\'\'\'", "\"\"\""];
+        let is_text = matches!(token, Token::Text | Token::Broken);
+        let Some(mark) = marks.into_iter().find(|mark| is_text && begun.starts_with(mark)) else {
+            continue;
+        };
+        let opened = range.start..range.start + mark.len();
         let rest = text.get(opened.end..)?;
         let closed = rest.find(mark);
         let body = rest.get(..closed.unwrap_or(rest.len()))?;
-        let Some(length) = swallowed(body).or_else(|| closed.is_none().then_some(body.len())) else {
-            let end = opened.end + closed? + mark.len();
-            let more = text.get(end..)?;
-            // Quotes right before the end are a part of the text.
-            from = end + (more.len() - more.trim_start_matches(mark.chars().next()?).len());
+        let length = match closed {
+            Some(_) => swallowed(body).filter(|_| is_behind_equals(body)),
+            None => swallowed(body).or(Some(body.len())),
+        };
+        let Some(length) = length else {
             continue;
         };
         let own = body.get(..length)?.trim_end().trim_end_matches(['\'', '"']).trim_end();
@@ -189,20 +198,9 @@ pub(super) fn unclosed(text: &str, before: usize) -> Option<Unclosed> {
     None
 }
 
-/// The next three quotes that stand in no line of a comment, and which.
-fn opening(text: &str, from: usize) -> Option<(usize, &'static str)> {
-    let (mut is_blank, mut is_comment) = (false, false);
-    let rest = text.get(from..)?;
-    rest.char_indices().find_map(|(at, letter)| {
-        match letter {
-            '\n' => (is_blank, is_comment) = (true, false),
-            '#' => is_comment |= is_blank,
-            _ => is_blank &= letter.is_whitespace(),
-        }
-        let here = rest.get(at..).filter(|_| !is_comment && matches!(letter, '\'' | '"'))?;
-        let marks = ["\'\'\'", "\"\"\""];
-        marks.into_iter().find(|mark| here.starts_with(mark)).map(|mark| (from + at, mark))
-    })
+/// Whether the quotes behind a text begin a value: then they are those of the next text.
+fn is_behind_equals(body: &str) -> bool {
+    body.rsplit('\n').next().unwrap_or(body).trim_end().ends_with('=')
 }
 
 /// How much of a text stands before what looks like a key or a heading of the file.

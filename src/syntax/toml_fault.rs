@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::brackets;
+use super::mend::Slip;
 use super::quotes::{self, CONDITIONS};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, strange_letters};
 use crate::source::{SourceId, Span};
@@ -13,7 +15,42 @@ pub(super) struct Said {
 }
 
 /// Tells the faults of a text. A slip makes a reader stumble several times over one line: the first time is told.
-pub(super) fn tell(text: &str, source: SourceId, mut said: Vec<Said>, diagnostics: &mut Diagnostics) {
+/// Brackets that are not closed are told first, and what is said of the text as if they were.
+pub(super) fn tell(
+    text: &str,
+    source: SourceId,
+    mut said: Vec<Said>,
+    again: impl Fn(&str) -> Vec<Said>,
+    diagnostics: &mut Diagnostics,
+) {
+    in_place(text, &mut said);
+    let slips = match mended(text, &said, again) {
+        Some((slips, left)) => {
+            said = left;
+            in_place(text, &mut said);
+            slips
+        }
+        None => Vec::new(),
+    };
+    let lines = lines_of(text, &slips);
+    said.retain(|said| {
+        let at = lines.partition_point(|line| line.end <= said.range.start);
+        lines.get(at).is_none_or(|line| said.range.start < line.start)
+    });
+    let mut faults = Diagnostics::new();
+    for slip in slips {
+        let span = |place: Range<usize>| Span::new(source, place.start, place.end);
+        let fault = Diagnostic::new(Code::TomlSyntax, span(slip.place), slip.told).help(slip.help);
+        faults
+            .push(slip.also.into_iter().fold(fault, |fault, (place, words)| fault.also(span(place), words)));
+    }
+    tell_of_lines(text, source, said, &mut faults);
+    faults.sort();
+    diagnostics.extend(faults);
+}
+
+/// What is said in the order of the text; where something is nested too deeply, in words of ours.
+fn in_place(text: &str, said: &mut [Said]) {
     for said in said.iter_mut().filter(|said| said.message.contains("recurs")) {
         if said.message == "recursion limit" {
             said.range = longest_key(text);
@@ -21,6 +58,36 @@ pub(super) fn tell(text: &str, source: SourceId, mut said: Vec<Said>, diagnostic
         said.message = "lists and tables are nested too deeply here".to_owned();
     }
     said.sort_by_key(|said| said.range.start);
+}
+
+/// Slips of brackets and commas, and what is left to say when they are mended; nothing, if that helps nobody.
+fn mended(text: &str, said: &[Said], again: impl Fn(&str) -> Vec<Said>) -> Option<(Vec<Slip>, Vec<Said>)> {
+    let first = said.first()?.range.start;
+    let limit = quotes::unclosed(text, first).map_or(text.len(), |unclosed| unclosed.opened.start);
+    let mended = brackets::mended(text, limit)?;
+    let mut left = again(&mended.text);
+    for said in &mut left {
+        said.range = mended.place(&said.range);
+    }
+    let next = left.iter().map(|said| said.range.start).min();
+    let helps = left.len() < said.len() || next.is_none_or(|next| next > first);
+    let mut slips = mended.slips;
+    slips.sort_by_key(|slip| slip.place.start);
+    helps.then_some((slips, left))
+}
+
+/// The lines in which slips lie.
+fn lines_of(text: &str, slips: &[Slip]) -> Vec<Range<usize>> {
+    let mut lines: Vec<Range<usize>> = Vec::new();
+    for slip in slips {
+        if lines.last().is_none_or(|line| line.end <= slip.place.start) {
+            lines.push(Line::at(text, slip.place.start).range);
+        }
+    }
+    lines
+}
+
+fn tell_of_lines(text: &str, source: SourceId, mut said: Vec<Said>, diagnostics: &mut Diagnostics) {
     // What follows a text that is not closed was not read as it is meant.
     let unclosed = said.first().and_then(|first| quotes::unclosed(text, first.range.start));
     said.retain(|said| unclosed.as_ref().is_none_or(|unclosed| said.range.start < unclosed.opened.start));

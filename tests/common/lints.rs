@@ -30,7 +30,8 @@ pub fn found(sources: &mut Sources, library: &Path, path: &Path, code: Code, fau
             meaning,
             as_of: super::as_of(),
             cases: None,
-            unread: 0,
+            case_files: &[],
+            unread: &[],
             release: false,
             extended: None,
         };
@@ -54,7 +55,8 @@ pub fn found(sources: &mut Sources, library: &Path, path: &Path, code: Code, fau
             meaning,
             as_of: super::as_of(),
             cases,
-            unread: 0,
+            case_files: &[],
+            unread: &[],
             release: false,
             extended: None,
         };

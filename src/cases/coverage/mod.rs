@@ -19,7 +19,7 @@ use crate::value::date::PartialDate;
 
 pub use goal::{Goal, Reached, Sort};
 pub(super) use goal::{is_condition, rules};
-pub use side::{Met, Side, met};
+pub use side::{Held, Met, Side, met};
 
 /// What the cases of a guideline reach.
 #[derive(Clone, Debug)]
@@ -119,7 +119,7 @@ impl Suite<'_> {
         for block in goal::rules(guideline) {
             parts.push((Subject::Rule(block), goal::of_block(guideline, block)));
         }
-        parts.extend(met.iter().filter(|met| !met.others.is_empty()).map(sides));
+        parts.extend(met.iter().filter(|met| !met.held.is_empty()).map(sides));
         parts.retain(|(_, goals)| !goals.is_empty());
         Coverage { as_of: self.as_of, cases: self.counted(), parts: self.aimed(parts, &met) }
     }
@@ -129,7 +129,7 @@ impl Suite<'_> {
         let thresholds = &self.guideline.thresholds;
         let all = met(self.guideline);
         let asked = all.iter().filter(|met| {
-            !met.others.is_empty() && thresholds.get(met.threshold.index()).is_some_and(is_asked)
+            !met.held.is_empty() && thresholds.get(met.threshold.index()).is_some_and(is_asked)
         });
         self.aimed(asked.map(sides).collect(), &all)
     }

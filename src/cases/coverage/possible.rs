@@ -80,14 +80,13 @@ fn with_limits(guideline: &Guideline, met: &[Met], goals: &[Goal]) -> (Guideline
     let mut all = Vec::new();
     for met in met {
         let is_asked = |side: Side| goals.contains(&Goal::Side(met.threshold, side));
-        let expressions = &mut asked.expressions;
-        let limit = expressions.add(Node::Threshold(met.threshold), Span::default());
         let mut sides = Vec::new();
-        for other in &met.others {
+        for held in &met.held {
+            let (value, limit) = (held.value, held.limit);
             let nodes = [
-                Node::Compare(Comparison::Less, *other, limit),
-                Node::Equality(Equality::Equal, *other, limit),
-                Node::Compare(Comparison::Greater, *other, limit),
+                Node::Compare(Comparison::Less, value, limit),
+                Node::Equality(Equality::Equal, value, limit),
+                Node::Compare(Comparison::Greater, value, limit),
             ];
             let ids = nodes.map(|node| asked.expressions.add(node, Span::default()));
             // What belongs to no block is worked out only where something is claimed of it.

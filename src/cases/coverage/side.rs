@@ -46,7 +46,7 @@ impl Side {
 
     /// Whether what is held against a threshold, at one place where it is, lies on this side of it for a patient.
     pub(super) fn is_reached(self, met: &Met, evaluation: &Evaluation) -> bool {
-        met.others.iter().any(|other| Side::of(evaluation.value(*other), &met.value) == self)
+        met.held.iter().any(|held| held.side(evaluation) == self)
     }
 }
 
@@ -65,10 +65,24 @@ fn order(value: &Value, threshold: &Value) -> Option<Ordering> {
 pub struct Met {
     /// The threshold.
     pub threshold: ThresholdId,
-    /// Its value.
-    pub value: Value,
+    /// What is compared with it, place by place.
+    pub held: Vec<Held>,
+}
+
+/// Something that is held against a threshold at one place.
+#[derive(Clone, Copy, Debug)]
+pub struct Held {
     /// What is compared with it.
-    pub others: Vec<ExprId>,
+    pub value: ExprId,
+    /// The threshold as it is read there: in its own unit, or converted to that of the fact.
+    pub limit: ExprId,
+}
+
+impl Held {
+    /// The side on which it lies for a patient.
+    pub fn side(&self, evaluation: &Evaluation) -> Side {
+        Side::of(evaluation.value(self.value), evaluation.value(self.limit))
+    }
 }
 
 /// Every threshold with what rules hold against it; of one that nothing is held against, nothing.
@@ -94,13 +108,21 @@ pub fn met(guideline: &Guideline) -> Vec<Met> {
             _ => Vec::new(),
         })
         .collect();
-    let thresholds = guideline.thresholds.iter().enumerate();
-    thresholds
-        .map(|(at, threshold)| {
-            let id = ThresholdId::at(at);
-            let is_it = |other: &ExprId| *expressions.get(*other) == Node::Threshold(id);
-            let others = pairs.iter().filter(|(_, limit)| is_it(limit)).map(|(other, _)| *other).collect();
-            Met { threshold: id, value: threshold.value.clone(), others }
-        })
-        .collect()
+    let read = |limit: ExprId| match expressions.get(limit) {
+        Node::Threshold(id) => Some(*id),
+        Node::Converted { operand, .. } => match expressions.get(*operand) {
+            Node::Threshold(id) => Some(*id),
+            _ => None,
+        },
+        _ => None,
+    };
+    let mut met: Vec<Met> = (0..guideline.thresholds.len())
+        .map(|at| Met { threshold: ThresholdId::at(at), held: Vec::new() })
+        .collect();
+    for (value, limit) in pairs {
+        if let Some(met) = read(limit).and_then(|id| met.get_mut(id.index())) {
+            met.held.push(Held { value, limit });
+        }
+    }
+    met
 }

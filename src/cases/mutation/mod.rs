@@ -132,16 +132,27 @@ impl Suite<'_> {
             Distinguished::Same => return Fate::Equivalent,
             Distinguished::NotDecided(why) => return Fate::NotDecided(why),
         };
-        let name = format!("suggested: {}, {}", self.guideline.name(block), mutant.words);
+        let told = self.told_apart(changed, &patient, block);
+        let evaluation = Plan::new(self.guideline).evaluate(&patient, self.as_of);
+        let answer = suggest::answer_words(self.guideline, &evaluation, &told);
+        // What is left out for a trial is what the patient is about.
+        let about = match mutant.change {
+            Change::Grade => mutant.was.split_once(": ").map(|(_, because)| because),
+            _ => mutant.words.strip_prefix(NO_LONGER_SAID),
+        };
+        let about = about.unwrap_or(&mutant.was);
+        let name = format!("suggested: {}, {}: {answer}", self.guideline.name(block), short(about));
+        let became = match mutant.now.as_str() {
+            LEFT_OUT => "was left out".to_owned(),
+            now => format!("became `{}`", short(now)),
+        };
         let words = Words {
             name: self.free_name(&name, suggested),
             why: format!(
-                "No case noticed that `{}` became `{}`. The answers are those of today; nobody has reviewed them.",
-                short(&mutant.was),
-                short(&mutant.now)
+                "No case noticed that `{}` {became}. The answers are those of today; nobody has reviewed them.",
+                short(&mutant.was)
             ),
         };
-        let told = self.told_apart(changed, &patient, block);
         let case = suggest::write(self.guideline, self.as_of, &words, &patient, &told);
         let case = case.filter(|found| fails(changed, found)).map(|found| {
             suggested.push(found);
@@ -175,6 +186,11 @@ impl Suite<'_> {
         told
     }
 }
+
+/// How a reason that is left out is told.
+const NO_LONGER_SAID: &str = "no longer said: ";
+/// How a part is told that is left out.
+const LEFT_OUT: &str = "left out";
 
 /// A text, cut where it is long.
 fn short(text: &str) -> String {

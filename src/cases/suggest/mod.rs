@@ -19,7 +19,7 @@ use crate::source::Sources;
 use crate::syntax::datum;
 use crate::value::date::PartialDate;
 use quote::quoted;
-pub(super) use written::Told;
+pub(super) use written::{Told, answer_words};
 
 /// A case that nobody has written yet.
 #[derive(Clone, Debug)]
@@ -237,7 +237,7 @@ impl Suite<'_> {
     fn reader(&self, met: &Met, side: Side, evaluation: &Evaluation) -> Option<Block> {
         let guideline = self.guideline;
         let lies_there =
-            |id: &ExprId| met.others.contains(id) && Side::of(evaluation.value(*id), &met.value) == side;
+            |id: &ExprId| met.held.iter().any(|held| held.value == *id && held.side(evaluation) == side);
         let reads = |block: &&Block| {
             let roots = guideline.roots(**block).into_iter();
             let mut below = roots.flat_map(|root| guideline.expressions.below(root));

@@ -97,6 +97,37 @@ pub(super) fn expect(guideline: &Guideline, evaluation: &Evaluation, told: &[Tol
     text
 }
 
+/// The first of the answers of today, for the name of a case.
+pub(in crate::cases) fn answer_words(
+    guideline: &Guideline,
+    evaluation: &Evaluation,
+    told: &[Told],
+) -> String {
+    let written = match told.first() {
+        Some(Told::Answer(Block::Option(id)) | Told::Grades(id)) => {
+            evaluation.option(*id).map(|option| statuses(&option.possible, OptionStatus::word))
+        }
+        Some(Told::Answer(Block::Dose(id))) => Some(dose(guideline, evaluation, *id)),
+        Some(Told::Answer(Block::Scope)) => Some(match evaluation.scope {
+            Truth::True => "in_scope".to_owned(),
+            Truth::False => "out_of_scope".to_owned(),
+            Truth::Unknown => "undetermined".to_owned(),
+        }),
+        Some(Told::Preferred(id)) => Some(match preferred(guideline, evaluation, *id).1 {
+            list if list.is_empty() => "none preferred".to_owned(),
+            list => format!("preferred {list}"),
+        }),
+        Some(Told::Days(id)) => {
+            evaluation.monitor(*id).map(|found| statuses(&found.possible, MonitorStatus::word))
+        }
+        Some(Told::Answer(block)) => answer(guideline, evaluation, *block).map(|(_, answer)| answer),
+        None => None,
+    };
+    let written = written.unwrap_or_default();
+    let several = written.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    several.map_or(written.clone(), |list| list.replace("\", \"", " or ")).replace('"', "")
+}
+
 /// The table of an answer, and the answer in it.
 fn answer(guideline: &Guideline, evaluation: &Evaluation, block: Block) -> Option<(&'static str, String)> {
     Some(match block {

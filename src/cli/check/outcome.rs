@@ -103,8 +103,11 @@ pub(super) fn look(asked: Asked<'_>, read: Read, known: Option<Proof>) -> Outcom
         }
         _ => review::review(&mut loaded, root, &path, &rules, as_of, release),
     };
-    told.extend(review.found);
-    more.push_str(&allowed(&review.allowed));
+    told.extend(review.review.found);
+    more.push_str(&allowed(&review.review.allowed));
+    if let Some(path) = review.hidden_by {
+        more.push_str(&format!("; what is not used is told once {} has no fault", path.display()));
+    }
     let state = if told.iter().any(|fault| fault.code == Code::NotDecided) {
         State::Open
     } else if told.has_errors() {

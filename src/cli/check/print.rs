@@ -9,7 +9,7 @@ use super::super::say;
 use super::found::{self, Found, Named};
 use super::outcome::Outcome;
 use super::{github, sarif};
-use osteon::diagnostic::{Diagnostic, Diagnostics, Severity};
+use osteon::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 
 const MISNAMED: &str = "is not named after a version, such as 1.0.0.toml: nobody finds it";
 
@@ -26,11 +26,11 @@ pub(super) struct Printer {
     log: Vec<Found>,
     /// How many further ones are only counted.
     more: usize,
-    /// Whether readers are told of each file how many findings of governance it has, and not which.
+    /// Whether readers are told of each file how many findings it has that bar a release, and not each of them.
     sums_up: bool,
 }
 
-/// Whether readers get a sum of the findings of governance. Whoever names no file looks for what is wrong in a library,
+/// Whether readers get a sum of the findings that bar a release. Whoever names no file looks for what is wrong in a library,
 /// and not for what one of its drafts still lacks.
 pub(super) fn sums_up(check: &Check) -> bool {
     check.targets.is_empty() && check.format == CheckFormat::Text
@@ -42,16 +42,26 @@ pub(super) fn summed(outcome: &mut Outcome) -> Option<String> {
     let mut kept = Diagnostics::new();
     let all = std::mem::take(&mut outcome.loaded.diagnostics);
     let is_whole = all.len() == all.iter().count();
-    let is_summed = |fault: &Diagnostic| fault.severity() == Severity::Warning && fault.code.bars_release();
-    let count = all.iter().filter(|fault| is_summed(fault)).count();
+    // Cases that fail, or cannot be read, are what is wrong.
+    let is_summed = |fault: &Diagnostic| {
+        let bars = fault.severity() == Severity::Warning && fault.code.bars_release();
+        bars && fault.code != Code::CasesFail
+    };
+    let summed = || all.iter().filter(|fault| is_summed(fault));
+    let count = summed().count();
     if count == 0 || !is_whole {
         outcome.loaded.diagnostics = all;
         return None;
     }
+    let codes: BTreeSet<&str> = summed().map(|fault| fault.code.name()).collect();
+    let codes = codes.into_iter().collect::<Vec<_>>().join(", ");
     all.into_iter().filter(|fault| !is_summed(fault)).for_each(|fault| kept.push(fault));
     outcome.loaded.diagnostics = kept;
-    let (path, plural) = (outcome.path.display(), if count == 1 { "" } else { "s" });
-    Some(format!("  {count} finding{plural} for governance: `osteon check {path}`"))
+    let (path, plural, bar) = match count {
+        1 => (outcome.path.display(), "", "bars"),
+        _ => (outcome.path.display(), "s", "bar"),
+    };
+    Some(format!("  {count} finding{plural} that {bar} a release ({codes}): `osteon check {path}`"))
 }
 
 impl Printer {

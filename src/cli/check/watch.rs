@@ -15,6 +15,7 @@ use super::super::trail::{self, Stamp, Trail};
 use super::super::{patients, say};
 use super::outcome::{self, Asked, Outcome, Proof, Read, State};
 use super::{Wanted, print};
+use osteon::diagnostic::Code;
 use osteon::value::date::PartialDate;
 
 /// So often is looked.
@@ -108,7 +109,7 @@ struct Watch<'a> {
 #[derive(Default)]
 struct Kept {
     path: PathBuf,
-    /// Whether findings of governance are only counted.
+    /// Whether findings that bar a release are only counted.
     sums_up: bool,
     /// What was looked at for it; none before it is read.
     trail: Option<Trail>,
@@ -125,6 +126,8 @@ struct Told {
     state: Option<State>,
     drawn: String,
     line: String,
+    /// Whether cases of it fail, or cannot be read.
+    fails: bool,
 }
 
 impl Told {
@@ -135,11 +138,11 @@ impl Told {
         say::result(&self.line);
     }
 
-    /// Of a file that can be used, only its line, if there is something in it.
+    /// Of a file that can be used and whose cases pass, only its line, if there is something in it.
     fn print_again(&self) {
         match self.state {
             Some(State::Good) if self.drawn.is_empty() => {}
-            Some(State::Good) => say::result(&self.line),
+            Some(State::Good) if !self.fails => say::result(&self.line),
             _ => self.print(),
         }
     }
@@ -174,7 +177,8 @@ impl Kept {
         let mut line = outcome.line();
         let sum = self.sums_up.then(|| print::summed(&mut outcome)).flatten();
         sum.iter().for_each(|sum| line.push_str(&format!("\n{sum}")));
-        self.told = Told { state: Some(outcome.state), drawn: outcome.loaded.drawn(), line };
+        let fails = outcome.loaded.diagnostics.iter().any(|fault| fault.code == Code::CasesFail);
+        self.told = Told { state: Some(outcome.state), drawn: outcome.loaded.drawn(), line, fails };
         self.proof = outcome.proof;
         self.told.print();
     }
