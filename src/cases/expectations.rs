@@ -21,7 +21,9 @@ pub(super) fn read(form: &Form<'_>, guideline: &Guideline) -> Vec<Expectation> {
     all.extend(form.one_of("scope", SCOPES, |word| word).map(Expectation::Scope));
     for (name, datum) in table(form, "definitions") {
         let known = guideline.definitions.iter().map(|definition| definition.name.as_str());
-        if let (Some(at), Some(word)) = (found(form, &name, ("definition", guideline), known), form.reader().text(datum)) {
+        if let (Some(at), Some(word)) =
+            (found(form, &name, ("definition", guideline), known), form.reader().text(datum))
+        {
             all.push(Expectation::Definition(DefinitionId::at(at), word.text));
         }
     }
@@ -35,7 +37,7 @@ pub(super) fn read(form: &Form<'_>, guideline: &Guideline) -> Vec<Expectation> {
     for (name, datum) in table(form, "recommendations") {
         let known = guideline.recommendations.iter().map(|found| found.id.as_str());
         let place = found(form, &name, ("recommendation", guideline), known);
-        let status = status(form, datum);
+        let status = status(form, &name.text, datum);
         if let (Some(at), Some(status)) = (place, status) {
             all.push(Expectation::Recommendation(RecommendationId::at(at), status));
         }
@@ -229,17 +231,17 @@ fn meant<'n>(name: &str, kind: &str, known: impl Iterator<Item = &'n str> + Clon
     }
 }
 
-fn status(form: &Form<'_>, datum: &Datum) -> Option<Status> {
+fn status(form: &Form<'_>, name: &str, datum: &Datum) -> Option<Status> {
     const STATUSES: &[(&str, Status)] = &[
         ("applies", Status::Applies),
         ("applies_if_in_scope", Status::AppliesIfInScope),
         ("does_not_apply", Status::DoesNotApply),
         ("undetermined", Status::Undetermined),
     ];
-    let word = form.reader().text(datum)?;
+    let names: Vec<&str> = STATUSES.iter().map(|(name, _)| *name).collect();
+    let word = form.reader().word(name, datum, &names)?;
     let found = STATUSES.iter().find(|(name, _)| *name == word.text).map(|(_, status)| *status);
     if found.is_none() {
-        let names: Vec<&str> = STATUSES.iter().map(|(name, _)| *name).collect();
         let message = format!("`{}` is no status", word.text);
         let fault = Diagnostic::new(Code::UnknownMember, word.span, message);
         form.reader().fault(fault.help(format!("it is one of {}", names.join(", "))));

@@ -64,7 +64,10 @@ fn chosen(root: &Expr, elsewhere: bool) -> Vec<&Expr> {
             Kind::Sign(_, inner) if is_number(inner) => all.extend(Some(expr).filter(|_| counts)),
             // How many of several hold is counted, not measured.
             Kind::Compare(_, left, right) | Kind::Equality(_, left, right)
-                if is_count(left) || is_count(right) => {}
+                if is_count(left) || is_count(right) =>
+            {
+                waiting.extend(parts.into_iter().map(|part| (part, false)));
+            }
             Kind::Compare(..) | Kind::Equality(..) | Kind::Between { .. } | Kind::Relation { .. } => {
                 let is_known = !expr.names().is_empty();
                 waiting.extend(parts.into_iter().map(|part| (part, is_known)));
