@@ -169,6 +169,7 @@ codes! {
     PlaceholderLeft "placeholder-left" Release "A text in which somebody has yet to say something.";
     AllowUnneeded "allow-unneeded" Warning "An `[[allow]]` for a finding that is not there.";
     AllowExpired "allow-expired" Release "An `[[allow]]` whose time is over.";
+    AllowTooLong "allow-too-long" Release "An `[[allow]]` whose last day is years away.";
     // Which guideline
     GuidelineNotFound "guideline-not-found" Error "No installed file has this id and version.";
     GuidelineWithdrawn "guideline-withdrawn" Error "The guideline was withdrawn and is not evaluated.";

@@ -216,6 +216,14 @@ fn what_was_withdrawn_says_why_and_nothing_else() {
     assert!(errors(&[&["check"][..], &place].concat()).contains("ends before it begins"));
 }
 
+fn a_changed_number_is_told(change: &serde_json::Value, compared: &str) {
+    assert_eq!(change["number"]["from"], "6");
+    assert_eq!(change["number"]["to"], "3");
+    assert_eq!(change["number"]["sources"][0]["at"], "minutes");
+    let both = compared.contains("A limits: pain_limit 6\n") && compared.contains("B limits: pain_limit 3\n");
+    assert!(both && compared.contains("minutes"), "{compared}");
+}
+
 #[test]
 fn a_hospital_changes_what_it_extends_and_says_so() {
     let (folder, root) = library("extends");
@@ -257,16 +265,10 @@ fn a_hospital_changes_what_it_extends_and_says_so() {
     assert_eq!(json["guideline"]["extends"], "pain@1.0.0");
     let change = &json["guideline"]["local_changes"][0];
     assert_eq!(change["owner"], "ward 3");
-    assert_eq!(change["number"]["from"], "6");
-    assert_eq!(change["number"]["to"], "3");
-    assert_eq!(change["number"]["sources"][0]["at"], "minutes");
-    let compared =
-        out(&[&["compare", "-g", "pain", "-g", "our-pain", patient.as_str()][..], &place].concat());
-    assert!(
-        compared.contains("A limits: pain_limit 6\n") && compared.contains("B limits: pain_limit 3\n"),
-        "{compared}"
+    a_changed_number_is_told(
+        change,
+        &out(&[&["compare", "-g", "pain", "-g", "our-pain", &patient][..], &place].concat()),
     );
-    assert!(compared.contains("minutes"), "{compared}");
     let test = [&["test", "our-pain"][..], &place].concat();
     assert_eq!(code(&test), 4);
     assert!(errors(&test).contains("has no cases; those of pain@1.0.0 are not run"), "{}", errors(&test));

@@ -275,12 +275,8 @@ fn statuses<T: Listed>(possible: &Possible<T>, word: fn(T) -> &'static str) -> S
 
 fn differ(name: &str, expected: &str, got: &str) -> Option<Difference> {
     let words = |list: &str| if list.is_empty() { "none".to_owned() } else { list.to_owned() };
-    let difference = || Difference {
-        name: name.to_owned(),
-        expected: words(expected),
-        got: words(got),
-        block: None,
-    };
+    let difference =
+        || Difference { name: name.to_owned(), expected: words(expected), got: words(got), block: None };
     (expected != got).then(difference)
 }
 

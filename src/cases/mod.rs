@@ -14,7 +14,9 @@ mod suggest;
 mod suite;
 mod usual;
 
-pub use coverage::{Aim, Counted, Coverage, Goal, Held, Met, Part, Reached, Side, Sort, State, Subject, Sum, met};
+pub use coverage::{
+    Aim, Counted, Coverage, Goal, Held, Met, Part, Reached, Side, Sort, State, Subject, Sum, met,
+};
 pub use expect::{Difference, Expectation, ExpectedDecision, ExpectedMonitor};
 pub use mutation::{Change, Distinguished, Fate, Judged, Mutant, Mutation, Survivor, distinguish};
 pub use read::{Case, CaseFile, read};

@@ -35,6 +35,14 @@ fn is_over(allowance: &Allowance, as_of: PartialDate) -> bool {
     allowance.until.last_day().day_number() < as_of.first_day().day_number()
 }
 
+/// An allowance of more days is none for a time.
+const DAYS_MAX: i64 = 731;
+
+/// Whether the last day of an allowance lies too far off.
+fn is_too_long(allowance: &Allowance, as_of: PartialDate) -> bool {
+    allowance.until.last_day().day_number() - as_of.last_day().day_number() > DAYS_MAX
+}
+
 /// Tells what is found and not allowed. Of codes that were not looked for, nobody knows whether an allowance is needed.
 pub(super) fn settle(
     file: &File<'_>,
@@ -102,6 +110,14 @@ fn in_vain(allowance: &Allowance, needed: bool, as_of: PartialDate) -> Option<Di
         let message = format!("`{name}` is allowed {place}, and is not found there");
         let fault = Diagnostic::new(Code::AllowUnneeded, allowance.place, message);
         return Some(fault.help("take this `[[allow]]` away: else it would hide what is found later"));
+    }
+    if is_too_long(allowance, as_of) {
+        let message =
+            format!("`{name}` is allowed until {}, more than two years from {as_of}", allowance.until);
+        let fault = Diagnostic::new(Code::AllowTooLong, allowance.until_place, message);
+        return Some(
+            fault.help("write the day by which somebody looks at it again, two years from now at most"),
+        );
     }
     is_over(allowance, as_of).then(|| {
         let message = format!("`{name}` was allowed until {}", allowance.until);

@@ -27,7 +27,7 @@ const OF_NEW_CASES: &str = ": say what these cases are about.";
 /// With this and its id the title of a new vocabulary is written.
 const FACTS_FOR: &str = "Facts for ";
 /// Words by which writers mark what is still to be written.
-const MARKS: &[&str] = &["TODO", "TBD", "FIXME"];
+const MARKS: &[&str] = &["todo", "tbd", "fixme"];
 
 /// Looks for them in files that are in force, or are to be.
 pub(super) fn look(file: &File<'_>, meta: &Meta, blocks: &[Block<'_>], found: &mut Vec<Finding>) {
@@ -89,9 +89,9 @@ fn placeholder(text: &str) -> Option<String> {
     if is_of_new_cases || OF_A_NEW_FILE.iter().any(|one| plain(one) == plain(&words)) {
         return Some(words);
     }
-    let is_mark = |word: &&str| MARKS.contains(word);
+    let is_mark = |word: &&str| MARKS.iter().any(|mark| mark.to_uppercase() == *word);
     let marked = words.split(|letter: char| !letter.is_alphanumeric()).find(is_mark);
-    // In small letters they may be words of some language: at the beginning, before a colon, or alone they are not.
+    // In small letters these may be words of some language: at the beginning, before a colon, or alone they are not.
     let begin = words.split_once(':').map_or(words.as_str(), |(begin, _)| begin).trim_end_matches('.');
     let begun = Some(begin).filter(|begin| MARKS.iter().any(|mark| begin.eq_ignore_ascii_case(mark)));
     marked.or(begun).map(str::to_owned)

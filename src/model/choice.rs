@@ -29,7 +29,8 @@ pub struct Choice {
 impl Choice {
     /// Whether it has a name, itself or as a list of a module that it takes up.
     pub fn is_called(&self, name: &str) -> bool {
-        let is_it = |list: &String| list == name || list.rsplit_once('.').is_some_and(|(_, last)| last == name);
+        let is_it =
+            |list: &String| list == name || list.rsplit_once('.').is_some_and(|(_, last)| last == name);
         self.name == name || self.lists.iter().any(is_it)
     }
 }
