@@ -299,13 +299,7 @@ fn the_main_guideline_is_reached_everywhere_and_reviewed_by_nobody() {
     }
 }
 
-/// A limit in the unit of another laboratory is a limit all the same: 6 mg/dL of urate are 356.88 umol/L.
-#[test]
-fn a_limit_in_the_other_unit_of_a_substance_has_its_sides() {
-    let folder = Folder::new("coverage-converted");
-    folder.file(
-        "vocabulary/gout/1.0.0.toml",
-        br#"format = 1
+const GOUT: &[u8] = br#"format = 1
 [vocabulary]
 id = "gout"
 version = "1.0.0"
@@ -321,11 +315,9 @@ question = "What is the urate?"
 plausible = { from = 50, to = 1500 }
 precision = "0.01"
 conversion = { unit = "mg/dL", factor = "59.48", source = { ref = "book", at = "page 1", verified = "unverified" } }
-"#,
-    );
-    folder.file(
-        "gout-care/1.0.0.toml",
-        br#"format = 1
+"#;
+
+const GOUT_CARE: &[u8] = br#"format = 1
 [guideline]
 id = "gout-care"
 version = "1.0.0"
@@ -343,12 +335,18 @@ source = { ref = "book", at = "page 1", verified = "unverified" }
 [[recommend]]
 id = "lower_urate"
 step = "care"
-when = 'urate >= urate_target'
+when = 'urate in Interval[urate_target, 20 mg/dL]'
 wording = "consider"
 summary = "Lower urate."
 source = { ref = "book", at = "page 1", verified = "unverified" }
-"#,
-    );
+"#;
+
+/// A limit in the unit of another laboratory is a limit all the same: 6 mg/dL of urate are 356.88 umol/L.
+#[test]
+fn a_limit_in_the_other_unit_of_a_substance_has_its_sides() {
+    let folder = Folder::new("coverage-converted");
+    folder.file("vocabulary/gout/1.0.0.toml", GOUT);
+    folder.file("gout-care/1.0.0.toml", GOUT_CARE);
     let case = |urate: &str| {
         let facts = format!("facts = {{ urate = {{ value = \"{urate}\", unit = \"umol/L\" }} }}");
         format!(
@@ -370,6 +368,21 @@ source = { ref = "book", at = "page 1", verified = "unverified" }
     assert_eq!(sides(&["600"]), (4, 1, true));
     assert_eq!(sides(&["600", "356.88"]), (4, 2, true));
     assert_eq!(sides(&["600", "356.88", "356.87"]), (4, 3, true));
+    // A list and an interval are converted as a number is, and decide.
+    let condition = |text: &str| {
+        let patient =
+            folder.file("p.toml", b"patient = \"p\"\n[facts]\nurate = { value = 10, unit = \"mg/dL\" }\n");
+        output(&["condition", text, "--patient", &patient, "--guidelines", &root, "--guideline", "gout-care"])
+    };
+    for held in [
+        "urate in Interval[6 mg/dL, 20 mg/dL]",
+        "Interval[6 mg/dL, 20 mg/dL] contains urate",
+        "urate in {8 mg/dL, 10 mg/dL}",
+    ] {
+        assert_eq!(condition(held).lines().next(), Some("true"), "{held}");
+        let not = held.replace("10 mg", "11 mg").replace("6 mg", "12 mg");
+        assert_eq!(condition(&not).lines().next(), Some("false"), "{not}");
+    }
     let suggested = output(&["test", "gout-care", "--suggest", "--guidelines", &root]);
     assert!(suggested.contains("reviewed_by = \"\""), "{suggested}");
 }

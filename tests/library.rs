@@ -380,3 +380,68 @@ fn files_are_taken_for_what_they_are() {
     }
     assert_eq!(code(&[&["evaluate", "pain", patient.as_str()][..], &place].concat()), 0);
 }
+
+/// Numbers of a module, of a guideline that uses it, and of hospitals that extend that, one on top of the other: each is
+/// told with the one it took the place of last.
+#[test]
+fn a_number_remembers_the_one_before_it() {
+    let (folder, root) = library("numbers");
+    let source = "source = { ref = \"book\", at = \"page 1\", verified = \"unverified\" }\n[source.book]\ncitation = \"A book\"\n";
+    let limit = |value: u32| format!("[threshold.pain_limit]\nvalue = {value}\n{source}");
+    let module = "format = 1\n[module]\nid = \"limits\"\nversion = \"1.0.0\"\ntitle = \"Limits\"\nstatus = \"active\"\n\
+                  uses = [\"vocabulary/ward@1.0.0\"]\n";
+    folder.file("modules/limits/1.0.0.toml", format!("{module}{}", limit(1)).as_bytes());
+    let uses = "\"vocabulary/ward@1.0.0\"";
+    let base = guideline("1.0.0", 2, "status = \"active\"")
+        .replace(uses, &format!("{uses}, \"modules/limits@1.0.0\""));
+    folder.file("pain/1.0.0.toml", base.as_bytes());
+    let hospital = |id: &str, of: &str, more: &str| {
+        let head = format!(
+            "format = 1\n[guideline]\nid = \"{id}\"\nversion = \"1.0.0\"\ntitle = \"Ours\"\nstatus = \"active\"\n"
+        );
+        folder
+            .file(&format!("{id}/1.0.0.toml"), format!("{head}extends = \"{of}@1.0.0\"\n{more}").as_bytes());
+    };
+    let changed = |value: u32| {
+        let board = "source = { ref = \"board\", at = \"minutes\", verified = \"primary\" }";
+        format!(
+            "[source.board]\ncitation = \"Our board\"\n[threshold.pain_limit]\nvalue = {value}\n{board}\n\
+             reason = \"Ours\"\nowner = \"ward 3\"\n"
+        )
+    };
+    hospital("third", "pain", &changed(3));
+    hospital("back", "pain", &changed(1));
+    hospital("seventh", "third", &changed(7));
+    hospital(
+        "without",
+        "pain",
+        "[[omit]]\nname = \"pain_limit\"\nreason = \"Not ours\"\nowner = \"ward 3\"\n",
+    );
+    let patient = folder.file("p.toml", b"patient = \"p\"\n[facts]\npain = 9\nallergy = false\n");
+    let told = |id: &str| out(&["evaluate", id, &patient, "--guidelines", &root, "--as-of", common::AS_OF]);
+    for (id, lines) in [
+        ("pain", vec!["limits: pain_limit 2 (in place of 1 of limits; "]),
+        (
+            "third",
+            vec!["limits: pain_limit 3 (in place of 2 of pain; ", "replaced pain_limit from 2 to 3: Ours"],
+        ),
+        (
+            "back",
+            vec!["limits: pain_limit 1 (in place of 2 of pain; ", "replaced pain_limit from 2 to 1: Ours"],
+        ),
+        (
+            "seventh",
+            vec![
+                "limits: pain_limit 7 (in place of 3 of third; ",
+                "replaced pain_limit from 2 to 3: Ours",
+                "replaced pain_limit from 3 to 7: Ours",
+            ],
+        ),
+        ("without", vec!["limits: pain_limit 1\n", "omitted pain_limit from 2 to 1: Not ours"]),
+    ] {
+        let text = told(id);
+        for line in lines {
+            assert!(text.contains(line), "{id}: {line}\n{text}");
+        }
+    }
+}

@@ -254,6 +254,13 @@ source = { ref = "committee", at = "minutes", verified = "primary" }
     // What is found in the blocks that it takes over is told of the file in which they stand.
     let (is_unused, orders, told) = check(&path);
     assert!(!is_unused && !orders && told.contains("good"), "{told}");
+    // Also where another hospital stands between them.
+    let (head, rule) = local.split_once("\n[source").expect("a head");
+    folder.file("hospital/1.0.0.toml", head.as_bytes());
+    let further = format!("{head}\n[source{rule}").replace("id = \"hospital\"", "id = \"clinic\"");
+    folder.file("clinic/1.0.0.toml", further.replace("ward@1.0.0", "hospital@1.0.0").as_bytes());
+    let (is_unused, _, told) = check(&base);
+    assert!(!is_unused, "{told}");
 }
 
 /// A list of options rests on the thresholds of its module: the module's own cases meet them, though they speak of the choice of

@@ -294,3 +294,18 @@ fn what_a_faulty_file_may_use_is_not_told_as_unused() {
     assert!(!errors(&check).contains("unused-definition"), "{}", errors(&check));
     assert!(results(&check).contains("told once"), "{}", results(&check));
 }
+
+/// What is written to begin with passes as it is, also where nobody knows whether the patient is in scope.
+#[test]
+fn a_new_case_passes() {
+    let (folder, root) = library("new-case");
+    let open = guideline("one", "1.0.0", "rest").replace("when = 'half > 40 kg'", "when = 'true'");
+    let scoped = format!(
+        "{open}[[scope]]\nrequire = 'weight > 30 kg'\nbecause = \"All\"\n\
+         source = {{ ref = \"p\", at = \"1\", verified = \"unverified\" }}\n"
+    );
+    folder.file("one/1.0.0.toml", scoped.as_bytes());
+    assert_eq!(code(&["new", "case", "one", "first", "--guidelines", &root]), 0);
+    let test = ["test", "one", "--guidelines", &root];
+    assert_eq!(code(&test), 0, "{}{}", results(&test), errors(&test));
+}

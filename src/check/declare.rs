@@ -16,11 +16,12 @@ use crate::model::choice::ChoiceOption;
 use crate::model::expression::{
     ChoiceId, DecisionId, DefinitionId, MonitorId, OptionId, RecommendationId, ThresholdId,
 };
-use crate::model::guideline::{ChangeKind, Overridden, Threshold};
-use crate::model::reference::Meta;
+use crate::model::guideline::{ChangeKind, ChangedNumber, Overridden, Threshold};
+use crate::model::reference::{Meta, Reference};
 use crate::source::Span;
 use crate::syntax::ast::Word;
 use crate::syntax::form::Reader;
+use crate::value::content::Value;
 
 /// All blocks of a guideline, and what each of its files may mention.
 pub(super) struct Whole {
@@ -126,6 +127,7 @@ impl Declaring<'_> {
 
     /// The number of a module may be overridden by name; the number keeps its id, so that the module sees it too.
     fn thresholds(&mut self, draft: &mut FileDraft, names: &mut Names, own: &mut Vec<Export>) {
+        self.changes(draft, names);
         for threshold in std::mem::take(&mut draft.thresholds) {
             let declared = own.iter().any(|(name, _)| name.text == threshold.name.text);
             let imported = match names.find(&threshold.name.text) {
@@ -133,19 +135,46 @@ impl Declaring<'_> {
                 _ => None,
             };
             match imported {
-                Some(id) => {
-                    // What looked new beside the extended guideline takes the place of a number of a module.
-                    let name = &threshold.name.text;
-                    let changes = draft.local_changes.iter_mut().filter(|change| change.name == *name);
-                    changes.for_each(|change| change.kind = ChangeKind::Replaced);
-                    self.overridden(id, threshold);
-                }
+                Some(id) => self.overridden(id, threshold),
                 None => {
                     let id = ThresholdId::at(self.whole.draft.thresholds.len());
                     self.tables.thresholds.push(Type::of(&threshold.block.value));
                     self.declare(names, own, &threshold.name, Named::Threshold(id));
                     self.whole.draft.thresholds.push(threshold);
                 }
+            }
+        }
+    }
+
+    /// What looked new beside the extended guideline may take the place of a number of a module, and what was left out
+    /// give it back.
+    fn changes(&self, draft: &mut FileDraft, names: &Names) {
+        // The number that comes next under a name: from the last change to the first.
+        let mut next: IndexMap<String, (Value, Vec<Reference>)> = IndexMap::new();
+        for limit in &draft.thresholds {
+            next.insert(limit.name.text.clone(), (limit.block.value.clone(), limit.block.source.clone()));
+        }
+        for change in draft.local_changes.iter_mut().rev() {
+            let module = match names.find(&change.name) {
+                Some(Named::Threshold(id)) => self.whole.draft.thresholds.get(id.index()),
+                _ => None,
+            };
+            let module = module.map(|limit| (limit.block.value.clone(), limit.block.source.clone()));
+            if change.kind == ChangeKind::Omitted {
+                let left = module.filter(|_| change.number.is_some());
+                change.number = left.zip(change.number.take()).map(|((to, source), number)| ChangedNumber {
+                    from: number.from,
+                    to,
+                    source,
+                });
+            } else if let (ChangeKind::Added, Some((from, _)), Some((to, source))) =
+                (change.kind, module, next.get(&change.name).cloned())
+            {
+                change.kind = ChangeKind::Replaced;
+                change.number = Some(ChangedNumber { from, to, source });
+            }
+            if let Some(number) = &change.number {
+                next.insert(change.name.clone(), (number.from.clone(), Vec::new()));
             }
         }
     }
@@ -168,7 +197,9 @@ impl Declaring<'_> {
         }
         let before =
             Overridden { value: place.block.value.clone(), source: place.block.source.clone(), module };
-        *place = Draft { block: Threshold { overrides: Some(before), ..threshold.block }, ..threshold };
+        // What it took the place of last is what its readers know.
+        let overrides = threshold.block.overrides.clone().or(Some(before));
+        *place = Draft { block: Threshold { overrides, ..threshold.block }, ..threshold };
         if let Some(kind) = self.tables.thresholds.get_mut(id.index()) {
             *kind = kinds.1;
         }

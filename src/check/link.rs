@@ -7,7 +7,7 @@ use super::order;
 use super::parts::{self, Parts};
 use super::read;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::model::guideline::{ChangeKind, LocalChange, Overridden, Threshold};
+use crate::model::guideline::{ChangeKind, ChangedNumber, LocalChange, Overridden, Threshold};
 use crate::model::reference::State;
 use crate::syntax::ast::Word;
 use crate::syntax::datum::Datum;
@@ -207,8 +207,12 @@ fn merged(base: FileDraft, local: FileDraft) -> FileDraft {
         bases,
     };
     for omitted in local.omitted {
+        let limit = draft.thresholds.iter().find(|limit| limit.name.text == omitted.name.text);
+        let number = limit.map(|limit| limit.block.value.clone());
         if omit(&mut draft, &omitted.name.text) {
-            changes.push(change(&omitted, ChangeKind::Omitted));
+            // What it comes to is known when the modules are.
+            let number = number.map(|from| ChangedNumber { to: from.clone(), from, source: Vec::new() });
+            changes.push(LocalChange { number, ..change(&omitted, ChangeKind::Omitted) });
         } else {
             draft.omitted.push(omitted);
         }
@@ -224,6 +228,7 @@ fn change<T>(draft: &Draft<T>, kind: ChangeKind) -> LocalChange {
         kind,
         reason: local.map_or(String::new(), |local| local.reason.clone()),
         owner: local.map_or(String::new(), |local| local.owner.clone()),
+        number: None,
     }
 }
 
@@ -261,8 +266,16 @@ fn overriding(
         });
         draft
     };
-    let local = local.into_iter().map(remember).collect();
-    replaced(base.clone(), local, changes)
+    let local: Vec<Draft<Threshold>> = local.into_iter().map(remember).collect();
+    let all = replaced(base.clone(), local.clone(), changes);
+    for draft in &local {
+        let change = changes.iter_mut().rev().find(|change| change.name == draft.name.text);
+        if let (Some(change), Some(before)) = (change, &draft.block.overrides) {
+            let (from, to) = (before.value.clone(), draft.block.value.clone());
+            change.number = Some(ChangedNumber { from, to, source: draft.block.source.clone() });
+        }
+    }
+    all
 }
 
 fn omit(draft: &mut FileDraft, name: &str) -> bool {

@@ -181,6 +181,32 @@ impl Lowerer<'_> {
         Some(self.node(node, Type::Quantity(Some(to)), quantity.span))
     }
 
+    /// The same of every member of an interval or a list.
+    pub(super) fn converted_all(&mut self, target: &Typed, whole: &Typed) -> Option<Typed> {
+        let is_list = match whole.kind {
+            Type::Interval(_) => false,
+            Type::List(_) => true,
+            _ => return None,
+        };
+        if fit(&target.kind, whole.kind.point(), true) != Fit::UnitMismatch {
+            return None;
+        }
+        let mut node = self.expressions.get(whole.id).clone();
+        if !matches!(node, Node::Interval { .. } | Node::List(_)) {
+            return None;
+        }
+        let mut kind = None;
+        for member in node.operands_mut() {
+            let typed = Typed { id: *member, kind: whole.kind.point().clone(), span: whole.span };
+            let converted = self.converted(target, &typed)?;
+            *member = converted.id;
+            kind = Some(converted.kind);
+        }
+        let kind = Box::new(kind?);
+        let kind = if is_list { Type::List(kind) } else { Type::Interval(kind) };
+        Some(self.node(node, kind, whole.span))
+    }
+
     /// The one fact that an expression is a value of.
     pub(super) fn root_fact(&self, id: ExprId) -> Option<FactId> {
         match self.expressions.get(id) {

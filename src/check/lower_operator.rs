@@ -202,6 +202,9 @@ impl Lowerer<'_> {
                 (a, b)
             }
         };
+        // An interval or a list in another unit of the substance, on either side.
+        let b = self.converted_all(&a, &b).unwrap_or(b);
+        let a = self.converted_all(&b, &a).unwrap_or(a);
         self.relation_types(relation, precision, &a, &b, span);
         self.plausible(&a, &b);
         let node = Node::Relation { relation, precision, left: a.id, right: b.id };

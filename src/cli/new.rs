@@ -6,6 +6,7 @@ use super::args::{New, NewKind};
 use super::exit::Exit;
 use super::load::{self, Failed, Loaded, Meaning};
 use super::{library, patients, review, say};
+use osteon::cases::status_words;
 use osteon::check::{self, Checked};
 use osteon::diagnostic::{Code, Diagnostic};
 use osteon::eval::{Decided, Plan};
@@ -231,7 +232,7 @@ fn case_of_module(
     let tables = [("definitions", definitions.collect::<String>()), ("decisions", decisions.collect())];
     let mut text = case_head(name, as_of);
     text.push_str(
-        "# As the module answers today, in every guideline that uses it; read it before you believe it.\n",
+        "# As the module answers today with its own numbers; a guideline that changes them answers otherwise. Read it before you believe it.\n",
     );
     text.push_str("[case.expect]\n");
     for (table, lines) in tables.iter().filter(|(_, lines)| !lines.is_empty()) {
@@ -269,7 +270,7 @@ fn case_text(checked: &Checked, name: &str, as_of: PartialDate) -> String {
         osteon::report::scope_word(evaluation.scope)
     );
     let statuses = guideline.recommendations.iter().enumerate().map(|(at, recommendation)| {
-        let status = evaluation.recommendation(RecommendationId::at(at)).word();
+        let status = status_words(evaluation.recommendation(RecommendationId::at(at)));
         format!("  {} = \"{status}\"\n", recommendation.id)
     });
     let statuses: String = statuses.collect();

@@ -119,9 +119,28 @@ fn read(loaded: &mut Loaded, path: &Path, named: &str) -> Result<Datum, bool> {
     read.map_err(|_| loaded.sources.get(id).is_none_or(|source| source.text.contains(named)))
 }
 
-/// The guidelines of the library that extend a version of one, or may do so. Looking for them leaves no mark: a watch need
+/// The guidelines of the library that extend a version of one, or may do so, and those that extend these. Looking for them leaves no mark: a watch need
 /// not look at all others again.
 fn extending(root: &Path, base: &Meta) -> Vec<PathBuf> {
+    let look = || {
+        let mut all = extending_itself(root, base);
+        let mut at = 0;
+        while let Some(path) = all.get(at).cloned() {
+            let more = library::identity(&path).map_or_else(Vec::new, |meta| extending_itself(root, &meta));
+            all.extend(more.into_iter().filter(|path| !all.contains(path)).collect::<Vec<_>>());
+            at += 1;
+        }
+        all
+    };
+    std::thread::scope(|scope| match Builder::new().spawn_scoped(scope, look).map(|thread| thread.join()) {
+        Ok(Ok(found)) => found,
+        Ok(Err(panic)) => std::panic::resume_unwind(panic),
+        Err(_) => look(),
+    })
+}
+
+/// Those that extend it themselves.
+fn extending_itself(root: &Path, base: &Meta) -> Vec<PathBuf> {
     let start = format!("{}@", base.id);
     let is_one = |path: &PathBuf| {
         let is_base = library::Installed { path: path.clone(), version: base.version };
@@ -132,16 +151,9 @@ fn extending(root: &Path, base: &Meta) -> Vec<PathBuf> {
             Err(may) => may,
         }
     };
-    let look = || {
-        let folders = library::guidelines(root).into_iter().map(|name| root.join(name));
-        let all = folders.flat_map(|folder| library::versions(&folder));
-        all.map(|installed| installed.path).filter(is_one).collect()
-    };
-    std::thread::scope(|scope| match Builder::new().spawn_scoped(scope, look).map(|thread| thread.join()) {
-        Ok(Ok(found)) => found,
-        Ok(Err(panic)) => std::panic::resume_unwind(panic),
-        Err(_) => look(),
-    })
+    let folders = library::guidelines(root).into_iter().map(|name| root.join(name));
+    let all = folders.flat_map(|folder| library::versions(&folder));
+    all.map(|installed| installed.path).filter(is_one).collect()
 }
 
 /// The guideline that a file extends.

@@ -264,7 +264,7 @@ impl Direction {
 }
 
 /// A block that a hospital changed, added or left out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LocalChange {
     /// The name of the block.
     pub name: String,
@@ -274,6 +274,19 @@ pub struct LocalChange {
     pub reason: String,
     /// Who answers for it.
     pub owner: String,
+    /// Of a number what it was and what it is.
+    pub number: Option<ChangedNumber>,
+}
+
+/// A number before and after a local change.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChangedNumber {
+    /// As the extended guideline has it.
+    pub from: Value,
+    /// As it counts now.
+    pub to: Value,
+    /// Who says so.
+    pub source: Vec<Reference>,
 }
 
 /// What a hospital did with a block.

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::choice::ChoiceOption;
 use super::expression::{ExprId, Node, ThresholdId};
-use super::guideline::{Guideline, LocalChange, Overridden, Threshold};
+use super::guideline::{Guideline, Threshold};
 
 impl Guideline {
-    /// The thresholds behind a condition: its own, and those of the definitions and outcomes that it reads; in the order of
-    /// the file. Linear in the size of what it reads.
+    /// The thresholds behind a condition: its own, and those of the definitions, outcomes and other answers that it reads; in
+    /// the order of the file. Linear in the size of what it reads.
     pub fn limits(&self, condition: ExprId) -> Vec<&Threshold> {
         let mut found: BTreeSet<ThresholdId> = BTreeSet::new();
         let mut seen = BTreeSet::from([condition]);
@@ -28,17 +29,22 @@ impl Guideline {
                         let named = places.iter().filter_map(|place| outcomes.get(usize::from(*place)));
                         named.map(|outcome| outcome.when).collect()
                     }
+                    Node::Applies(id) => {
+                        self.recommendations.get(id.index()).map(|found| found.when).into_iter().collect()
+                    }
+                    Node::Option(id, _) => {
+                        self.options.get(id.index()).map_or_else(Vec::new, ChoiceOption::roots)
+                    }
+                    Node::Choice(id, _) => {
+                        let purpose = self.choices.get(id.index()).map(|choice| choice.purpose);
+                        let purpose = purpose.and_then(|id| self.recommendations.get(id.index()));
+                        purpose.map(|found| found.when).into_iter().collect()
+                    }
                     _ => Vec::new(),
                 };
                 waiting.extend(behind.into_iter().filter(|id| seen.insert(*id)));
             }
         }
         found.into_iter().filter_map(|id| self.thresholds.get(id.index())).collect()
-    }
-
-    /// The number that a hospital put in the place of another, and that other.
-    pub fn changed_number(&self, change: &LocalChange) -> Option<(&Threshold, &Overridden)> {
-        let limit = self.thresholds.iter().find(|limit| limit.name == change.name)?;
-        limit.overrides.as_ref().map(|before| (limit, before))
     }
 }

@@ -101,9 +101,8 @@ impl<'a> Page<'a> {
         };
         self.title("Local changes", format!(" to {base}"));
         for change in &guideline.local_changes {
-            let number = guideline.changed_number(change).map(|(limit, before)| {
-                let [now, was] =
-                    [&limit.value, &before.value].map(|value| words::value(guideline, value, None));
+            let number = change.number.as_ref().map(|number| {
+                let [was, now] = [&number.from, &number.to].map(|value| words::value(guideline, value, None));
                 format!(" from {was} to {now}")
             });
             let number = number.unwrap_or_default();

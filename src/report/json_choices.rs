@@ -9,6 +9,7 @@ use crate::eval::Opted;
 use crate::model::choice::{Bar, ChoiceOption};
 use crate::model::expression::{ChoiceId, MonitorId, OptionId};
 use crate::model::guideline::Block;
+use crate::model::guideline::ChangedNumber;
 use crate::model::status::{ChoiceStatus, MonitorStatus, OptionStatus};
 use crate::value::truth::Truth;
 
@@ -247,16 +248,15 @@ impl<'a> Printer<'a> {
 
     pub(super) fn local_changes(&self) -> Vec<Change<'a>> {
         let guideline = self.decision.guideline;
-        let number = |change| {
-            let (limit, before) = guideline.changed_number(change)?;
-            let [from, to] = [&before.value, &limit.value].map(|value| words::value(guideline, value, None));
-            Some(Changed { from, to, sources: limit.source.iter().map(cited).collect() })
+        let number = |number: &'a ChangedNumber| {
+            let [from, to] = [&number.from, &number.to].map(|value| words::value(guideline, value, None));
+            Changed { from, to, sources: number.source.iter().map(cited).collect() }
         };
         let all = guideline.local_changes.iter();
         all.map(|change| Change {
             name: &change.name,
             kind: change.kind.word(),
-            number: number(change),
+            number: change.number.as_ref().map(number),
             reason: &change.reason,
             owner: &change.owner,
         })

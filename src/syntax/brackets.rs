@@ -13,6 +13,8 @@ pub(super) fn mended(text: &str, limit: usize) -> Option<Mended> {
     Mended::of(text, scan.slips, scan.edits)
 }
 
+/// Brackets that are nested deeper are not looked at.
+const DEEP_MAX: usize = 1_000;
 /// Of so many brackets that are not closed either the place is shown.
 const OTHERS_MAX: usize = 3;
 
@@ -64,6 +66,11 @@ impl Scan<'_> {
             tokens::next(self.text, self.at).filter(|(_, range)| range.start < limit)
         {
             self.at = range.end;
+            if self.stack.len() > DEEP_MAX {
+                // Nobody wrote that by hand.
+                (self.slips, self.edits) = (Vec::new(), Vec::new());
+                return;
+            }
             if token == Token::Line {
                 begins = true;
                 hangs |= self.before == Some(Token::Equals) && self.stack.is_empty();

@@ -125,6 +125,8 @@ fn tell_of_lines(text: &str, source: SourceId, mut said: Vec<Said>, diagnostics:
     }
 }
 
+/// The first of two keys is looked for in so many lines before the second.
+const LINES_BACK_MAX: usize = 1_000;
 /// What a reader says of lines that it takes for parts of a table in braces.
 const FOLLOWING: &[&str] = &["inline table", "key-value pairs", "unclosed array"];
 
@@ -208,7 +210,7 @@ impl<'a> Line<'a> {
         let fault = fault.help(help);
         let before = self.whole.get(..self.range.start).unwrap_or("");
         let mut at = before.len();
-        for line in before.split_inclusive('\n').rev() {
+        for line in before.split_inclusive('\n').rev().take(LINES_BACK_MAX) {
             at -= line.len();
             let text = line.trim_start();
             let is_it = |rest: &str| rest.trim_start().starts_with('=');
