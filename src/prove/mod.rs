@@ -11,7 +11,6 @@ mod confirm;
 mod implied;
 mod parts;
 mod row;
-mod share;
 mod words;
 
 use std::collections::BTreeMap;
@@ -178,22 +177,14 @@ struct Prover<'s, 'a> {
 
 impl Prover<'_, '_> {
     fn all(&self, claims: Vec<(Property, Asked)>) -> Vec<Finding> {
-        let found = share::each(&share::shares(claims), |share| self.share(share));
-        let findings = found.into_iter().flatten().map(|finding| (finding.property, finding));
-        findings.collect::<BTreeMap<_, _>>().into_values().collect()
-    }
-
-    /// Some of the questions, one after the other.
-    fn share(&self, claims: &[(Property, Asked)]) -> Vec<Finding> {
         let mut single = Question::new(self.space);
         let mut completed: Option<Question<'_, '_>> = None;
         let new_completed = || Question::of_completion(self.space, self.stand_ins.clone());
-        let mut findings = Vec::new();
+        let mut findings = BTreeMap::new();
         // Patients who were found so far: most that is asked of somebody is true of one of them.
         let mut known = KnownPatients::default();
         for (property, asked) in claims {
-            let property = *property;
-            let verdict = match asked {
+            let verdict = match &asked {
                 Asked::Nobody(wire) => {
                     single.turn(&[&[*wire]]);
                     self.nobody(property, &mut single)
@@ -243,9 +234,9 @@ impl Prover<'_, '_> {
                 }
                 _ => Vec::new(),
             };
-            findings.push(Finding { property, verdict, row });
+            findings.insert(property, Finding { property, verdict, row });
         }
-        findings
+        findings.into_values().collect()
     }
 
     fn somebody(&self, wire: Wire, question: &mut Question<'_, '_>, known: &mut KnownPatients) -> Verdict {
