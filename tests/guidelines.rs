@@ -363,3 +363,68 @@ fn what_speaks_against_the_agent_in_use_is_read_first() {
     let against = page.find("Do not have the next denosumab injection").expect("what not to do");
     assert!(against < page.find("is late").expect("what is late"), "{page}");
 }
+
+/// A rule as its file has it, without who says so: kind, name, content.
+fn rules_of(path: &std::path::Path) -> Vec<(String, String, String)> {
+    let file: toml::Table = common::text(path).parse().expect("TOML");
+    let mut rules = Vec::new();
+    for (kind, value) in file {
+        let named: Vec<(String, toml::Value)> = match value {
+            toml::Value::Table(all) => all.into_iter().collect(),
+            toml::Value::Array(all) => {
+                let id = |rule: &toml::Value| rule.get("id").and_then(|id| id.as_str()).map(str::to_owned);
+                all.into_iter().filter_map(|rule| Some((id(&rule)?, rule))).collect()
+            }
+            _ => Vec::new(),
+        };
+        let is_rule =
+            !matches!(kind.as_str(), "guideline" | "module" | "vocabulary" | "source" | "threshold" | "fact");
+        for (name, mut rule) in named.into_iter().filter(|_| is_rule) {
+            without_sources(&mut rule);
+            rules.push((kind.clone(), name, rule.to_string()));
+        }
+    }
+    rules
+}
+
+fn without_sources(value: &mut toml::Value) {
+    match value {
+        toml::Value::Table(all) => {
+            all.remove("source");
+            all.iter_mut().for_each(|(_, value)| without_sources(value));
+        }
+        toml::Value::Array(all) => all.iter_mut().for_each(without_sources),
+        _ => {}
+    }
+}
+
+/// What several guidelines say stands in a module, once. Versions of one guideline are each complete, and that of the main
+/// one which came before the modules stays as it was.
+#[test]
+fn no_rule_stands_in_two_files() {
+    let library = common::root().join("guidelines");
+    let mut seen: std::collections::BTreeMap<(String, String, String), String> = Default::default();
+    let (mut twice, mut count) = (Vec::new(), 0);
+    for path in common::files("guidelines", ".toml") {
+        let inside = path.strip_prefix(&library).expect("inside").display().to_string();
+        let is_rules = !inside.contains("cases/") && !inside.starts_with("patients");
+        if !is_rules || inside == "anastrozole-bone-health/1.0.0.toml" {
+            continue;
+        }
+        let folder = inside.rsplit_once('/').map_or(inside.clone(), |(folder, _)| folder.to_owned());
+        for rule in rules_of(&path) {
+            count += 1;
+            let name = format!("{} {}", rule.0, rule.1);
+            match seen.get(&rule) {
+                Some(other) if *other != folder => twice.push(format!("{name}: {other}, {folder}")),
+                _ => drop(seen.insert(rule, folder.clone())),
+            }
+        }
+    }
+    assert!(count > 250, "only {count} rules");
+    // Both follow their own categories of bone density, of which that of the radius is none of the others'.
+    twice.retain(|told| told != "decide osteoporosis_severity: bhof-2022, modules/who-categories");
+    // A property that two guidelines claim, each of what it has under these names.
+    twice.retain(|told| !told.starts_with("monotone worse_density_never_loses_"));
+    assert!(twice.is_empty(), "{}", twice.join("\n"));
+}
