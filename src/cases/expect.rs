@@ -281,7 +281,7 @@ fn differ(name: &str, expected: &str, got: &str) -> Option<Difference> {
 }
 
 /// A status as a case expects it.
-pub fn status_words(status: Status) -> &'static str {
+pub(super) fn status_words(status: Status) -> &'static str {
     match status {
         Status::AppliesIfInScope => "applies_if_in_scope",
         other => other.word(),

@@ -17,9 +17,9 @@ mod usual;
 pub use coverage::{
     Aim, Counted, Coverage, Goal, Held, Met, Part, Reached, Side, Sort, State, Subject, Sum, met,
 };
-pub use expect::{Difference, Expectation, ExpectedDecision, ExpectedMonitor, status_words};
+pub use expect::{Difference, Expectation, ExpectedDecision, ExpectedMonitor};
 pub use mutation::{Change, Distinguished, Fate, Judged, Mutant, Mutation, Survivor, distinguish};
 pub use read::{Case, CaseFile, read};
 pub use run::{Outcome, run};
-pub use suggest::{Suggested, Suggestions};
+pub use suggest::{Suggested, Suggestions, answer};
 pub use suite::{Suite, Tried};

@@ -6,15 +6,15 @@ use super::args::{New, NewKind};
 use super::exit::Exit;
 use super::load::{self, Failed, Loaded, Meaning};
 use super::{library, patients, review, say};
-use osteon::cases::status_words;
+use indexmap::IndexMap;
+use osteon::cases;
 use osteon::check::{self, Checked};
 use osteon::diagnostic::{Code, Diagnostic};
-use osteon::eval::{Decided, Plan};
+use osteon::eval::{Evaluation, Plan};
 use osteon::model::expression::{DecisionId, DefinitionId, RecommendationId};
 use osteon::model::facts::Facts;
+use osteon::model::guideline::{Block, Guideline};
 use osteon::model::vocabulary::{FactType, Vocabulary};
-use osteon::value::canonical::plain;
-use osteon::value::content::Value;
 use osteon::value::date::PartialDate;
 
 const VOCABULARY: &str = include_str!("templates/vocabulary.toml");
@@ -205,39 +205,20 @@ fn case_of_module(
     let evaluation = Plan::new(guideline).evaluate(&facts, as_of);
     let blocks = check::blocks(&rules.datum);
     let is_own = |key: &str, name: &str| blocks.iter().any(|block| block.name == format!("{key}.{name}"));
-    let definitions = guideline.definitions.iter().enumerate().filter_map(|(at, definition)| {
-        let value = match evaluation.definition(DefinitionId::at(at)) {
-            Value::Null(_) => "unknown".to_owned(),
-            Value::Member(_) => return None,
-            value => plain(value),
-        };
-        let line = format!("{} = {}\n", definition.name, quoted(&value));
-        is_own("define", &definition.name).then_some(line)
-    });
-    let decisions = guideline.decisions.iter().enumerate().filter_map(|(at, decision)| {
-        let name =
-            |place: &u16| decision.outcomes.get(usize::from(*place)).map_or("", |one| one.name.as_str());
-        let answer = match evaluation.decision(DecisionId::at(at)) {
-            Decided::Outcome(place) => quoted(name(place)),
-            Decided::Gap => quoted("gap"),
-            Decided::Overlap(_) => quoted("overlap"),
-            Decided::Undetermined(places) => {
-                let gap = (places.len() == 1).then_some("gap");
-                let names: Vec<String> = places.iter().map(name).chain(gap).map(quoted).collect();
-                format!("[{}]", names.join(", "))
-            }
-        };
-        is_own("decide", &decision.name).then(|| format!("{} = {answer}\n", decision.name))
-    });
-    let tables = [("definitions", definitions.collect::<String>()), ("decisions", decisions.collect())];
+    let own = |block: &Block| match block {
+        Block::Definition(_) => is_own("define", &guideline.name(*block)),
+        Block::Decision(_) => is_own("decide", &guideline.name(*block)),
+        _ => false,
+    };
+    let definitions = (0..guideline.definitions.len()).map(|at| Block::Definition(DefinitionId::at(at)));
+    let decisions = (0..guideline.decisions.len()).map(|at| Block::Decision(DecisionId::at(at)));
+    let expected = expected(guideline, &evaluation, definitions.chain(decisions).filter(own));
     let mut text = case_head(name, as_of);
     text.push_str(
         "# As the module answers today with its own numbers; a guideline that changes them answers otherwise. Read it before you believe it.\n",
     );
     text.push_str("[case.expect]\n");
-    for (table, lines) in tables.iter().filter(|(_, lines)| !lines.is_empty()) {
-        text.push_str(&format!("[case.expect.{table}]\n{lines}"));
-    }
+    text.push_str(&expected);
     let module = check::identity(&loaded.sources, &rules.datum).unwrap_or_default();
     if review::users_of(root, &module).is_empty() {
         let (id, version) = (&module.id, module.version);
@@ -248,8 +229,16 @@ fn case_of_module(
     write(beside(path, name), &text, loaded)
 }
 
-fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
+/// What the guideline says under some blocks, as a case expects it: a table for each kind, a line for each block.
+fn expected(guideline: &Guideline, evaluation: &Evaluation, blocks: impl Iterator<Item = Block>) -> String {
+    let mut tables: IndexMap<&str, String> = IndexMap::new();
+    for block in blocks {
+        if let Some((table, answer)) = cases::answer(guideline, evaluation, block) {
+            let line = format!("{} = {answer}\n", guideline.name(block));
+            tables.entry(table).or_default().push_str(&line);
+        }
+    }
+    tables.iter().map(|(table, lines)| format!("[case.expect.{table}]\n{lines}")).collect()
 }
 
 fn case_head(name: &str, as_of: PartialDate) -> String {
@@ -269,13 +258,8 @@ fn case_text(checked: &Checked, name: &str, as_of: PartialDate) -> String {
         case_head(name, as_of),
         osteon::report::scope_word(evaluation.scope)
     );
-    let statuses = guideline.recommendations.iter().enumerate().map(|(at, recommendation)| {
-        let status = status_words(evaluation.recommendation(RecommendationId::at(at)));
-        format!("  {} = \"{status}\"\n", recommendation.id)
-    });
-    let statuses: String = statuses.collect();
-    if !statuses.is_empty() {
-        text.push_str(&format!("[case.expect.recommendations]\n{}", statuses.replace("  ", "")));
-    }
+    let rules =
+        (0..guideline.recommendations.len()).map(|at| Block::Recommendation(RecommendationId::at(at)));
+    text.push_str(&expected(guideline, &evaluation, rules));
     text
 }

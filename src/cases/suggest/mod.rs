@@ -19,6 +19,7 @@ use crate::source::Sources;
 use crate::syntax::datum;
 use crate::value::date::PartialDate;
 use quote::quoted;
+pub use written::answer;
 pub(super) use written::{Told, answer_words};
 
 /// A case that nobody has written yet.

@@ -128,8 +128,13 @@ pub(in crate::cases) fn answer_words(
     several.map_or(written.clone(), |list| list.replace("\", \"", " or ")).replace('"', "")
 }
 
-/// The table of an answer, and the answer in it.
-fn answer(guideline: &Guideline, evaluation: &Evaluation, block: Block) -> Option<(&'static str, String)> {
+/// The table of `[case.expect]` for the answer of a block, and the answer as it is written there. Blocks of which a case
+/// expects more than one word have none here.
+pub fn answer(
+    guideline: &Guideline,
+    evaluation: &Evaluation,
+    block: Block,
+) -> Option<(&'static str, String)> {
     Some(match block {
         Block::Definition(id) => {
             let choice = guideline.definitions.get(id.index())?.choice;
