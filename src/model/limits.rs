@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::choice::ChoiceOption;
 use super::expression::{ExprId, Node, ThresholdId};
 use super::guideline::{Guideline, Threshold};
+use super::monitor::Monitor;
 
 impl Guideline {
     /// The thresholds behind a condition: its own, and those of the definitions, outcomes and other answers that it reads; in
@@ -39,6 +40,9 @@ impl Guideline {
                         let purpose = self.choices.get(id.index()).map(|choice| choice.purpose);
                         let purpose = purpose.and_then(|id| self.recommendations.get(id.index()));
                         purpose.map(|found| found.when).into_iter().collect()
+                    }
+                    Node::Monitor(id, _) => {
+                        self.monitors.get(id.index()).map_or_else(Vec::new, Monitor::roots)
                     }
                     _ => Vec::new(),
                 };
