@@ -331,6 +331,7 @@ impl<'a> Page<'a> {
         for (id, recommendation) in found {
             let entry = Entry::new(Lead::Mark(Mark::Point), &recommendation.summary)
                 .with(self.reasons(Block::Recommendation(id)))
+                .with(self.limits(recommendation.when))
                 .with(self.provisional_until(Block::Recommendation(id)))
                 .with(self.changes_with(Block::Recommendation(id)));
             self.push(Part::Entry(entry));
